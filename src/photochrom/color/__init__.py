@@ -1,0 +1,1 @@
+"""The pure colour mathematics: NumPy in, NumPy out."""

@@ -1,0 +1,1 @@
+"""The shipped models and the ONNX Runtime session that runs them."""
