@@ -1,0 +1,57 @@
+"""The tone curves of ICC profiles, evaluated (ICC.1:2022, 10.6 and 10.18)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Curve = NDArray[np.float64]
+PARAMETERS = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}  # how many numbers each parametric function takes
+
+
+def curve_at(tag: bytes, position: Curve) -> Curve | None:
+    """Values of a `curv` or `para` tag at `position` 0…1, clipped to 0…1; None when damaged."""
+    kind = tag[:4]
+    if kind == b"curv":
+        return _sampled(tag, position)
+    if kind == b"para":
+        return _parametric(tag, position)
+    return None
+
+
+def curve_tag(values: Curve) -> bytes:
+    """A `curv` tag with `values` 0…1 as its evenly spaced samples."""
+    samples = np.rint(np.clip(values, 0, 1) * 65535).astype(">u2")
+    return b"curv\0\0\0\0" + len(samples).to_bytes(4) + samples.tobytes()
+
+
+def _sampled(tag: bytes, position: Curve) -> Curve | None:
+    count = int.from_bytes(tag[8:12])
+    samples = np.frombuffer(tag[12 : 12 + 2 * count], ">u2")
+    if len(tag) < 12 or len(samples) < count:
+        return None
+    if count == 0:
+        return position
+    if count == 1:
+        return np.power(position, samples[0] / 256)
+    return np.interp(position, np.linspace(0, 1, count), samples / 65535)
+
+
+def _parametric(tag: bytes, position: Curve) -> Curve | None:
+    """Table 68: above d (ad: a power; below: a line."""
+    kind = int.from_bytes(tag[8:10])
+    count = PARAMETERS.get(kind, 0)
+    if not count or len(tag) < 12 + 4 * count:
+        return None
+    given = (np.frombuffer(tag[12 : 12 + 4 * count], ">i4") / 65536).tolist()
+    gamma, a, b, c, d, e, f = (*given, *[1.0, 0, 0, 0, 0, 0, 0][count:])
+    if kind == 0:
+        a, d = 1.0, -1.0
+    elif kind in (1, 2):
+        # Below −b/a the value is the constant c, which is an offset above it too.
+        if a == 0:
+            return None
+        offset = c if kind == 2 else 0.0
+        c, d, e, f = 0.0, -b / a, offset, offset
+    above = np.power(np.maximum(a * position + b, 0), gamma) + e
+    return np.clip(np.where(position >= d, above, c * position + f), 0, 1)

@@ -1,0 +1,99 @@
+"""Who coloured this: a record in the XMP of every result, honest about the machine."""
+
+from __future__ import annotations
+
+import mmap
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from photochrom.errors import InputError, SetupError
+from photochrom.media import xmp
+from photochrom.version import __version__
+
+# IPTC NewsCodes: a picture made of a real one and of what a trained model added.
+COMPOSITE_WITH_AI = (
+    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+)
+NAMESPACE = "https://photochrom.org/ns/1.0/"
+_OURS = re.compile(rb"<x:xmpmeta(?:(?!<x:xmpmeta).)*?</x:xmpmeta>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a result was made of, by which model, and how."""
+
+    source_sha256: str
+    model: str
+    model_version: str
+    model_sha256: str
+    strength: float = 1.0
+    options: str = ""
+    photochrom_version: str = __version__
+
+
+PROPERTIES = {  # XMP name, field
+    "Model": "model",
+    "ModelSHA256": "model_sha256",
+    "ModelVersion": "model_version",
+    "Options": "options",
+    "SourceSHA256": "source_sha256",
+    "Strength": "strength",
+    "Version": "photochrom_version",
+}
+
+
+def merged_xmp(existing: bytes | None, provenance: Provenance) -> bytes:
+    """One XMP packet: what `existing` says, and that a machine coloured the picture.
+
+    An `existing` packet that cannot be read is replaced: `xmp.why_not_mergeable` names why.
+    """
+    ours = {
+        (NAMESPACE, f"photochrom:{name}"): str(getattr(provenance, field))
+        for name, field in PROPERTIES.items()
+    }
+    ours |= {
+        (xmp.IPTC_EXT, "Iptc4xmpExt:DigitalSourceType"): COMPOSITE_WITH_AI,
+        (xmp.IPTC_EXT, "Iptc4xmpExt:AISystemUsed"): f"Photochrom {provenance.model}",
+        (xmp.IPTC_EXT, "Iptc4xmpExt:AISystemVersionUsed"): provenance.model_version,
+    }
+    return xmp.with_properties(existing, ours)
+
+
+def read_provenance(source: str | Path | bytes) -> Provenance | None:
+    """The record in a picture's XMP, found without decoding the picture; None when it has none.
+
+    Raises `InputError` when there is no such file, `SetupError` when it cannot be read.
+    """
+    if isinstance(source, bytes):
+        return _found_in(source)
+    try:
+        with (
+            Path(source).open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        ):
+            return _found_in(content)
+    except FileNotFoundError as error:
+        raise InputError(f"there is no file {source}") from error
+    except ValueError:  # an empty file cannot be mapped
+        return None
+    except OSError as error:
+        raise SetupError(f"cannot read {source}: {error.strerror}") from error
+
+
+def _found_in(content: bytes | mmap.mmap) -> Provenance | None:
+    """Scan for packets, as XMP Specification Part 3, 2 allows for any container."""
+    at = content.find(NAMESPACE.encode())
+    if at < 0:
+        return None
+    start, end = content.rfind(b"<x:xmpmeta", 0, at), content.find(b"</x:xmpmeta>", at)
+    if start < 0 or end < 0:
+        return None
+    said = xmp.properties(bytes(content[start : end + len(b"</x:xmpmeta>")]), NAMESPACE)
+    fields = {field: said[name] for name, field in PROPERTIES.items() if name in said}
+    if len(fields) < len(PROPERTIES):
+        return None
+    try:
+        return Provenance(**{**fields, "strength": float(fields["strength"])})  # type: ignore[arg-type]
+    except ValueError:
+        return None
