@@ -1,0 +1,99 @@
+"""`photochrom colorize`: colour for files, folders and patterns of photographs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import typer
+
+from photochrom.cli import options
+from photochrom.cli.clashes import find_clashes
+from photochrom.cli.destination import STREAM, Destination, destination
+from photochrom.cli.inputs import Findings, Picture, find_pictures
+from photochrom.cli.job import Job
+from photochrom.cli.options import Device, JpegWay
+from photochrom.cli.run import choose_report, run
+from photochrom.cli.settings import Settings
+from photochrom.errors import InputError
+from photochrom.media.formats import format_named, format_of_path
+
+
+def colorize(
+    paths: options.Paths,
+    *,
+    out: options.Out = None,
+    strength: options.Strength = 1.0,
+    model: options.Model = "flagship",
+    format_name: options.Format = None,
+    quality: options.Quality = None,
+    jpeg: options.Jpeg = JpegWay.SPLICE,
+    recolor: options.Recolor = False,
+    overwrite: options.Overwrite = False,
+    recursive: options.Recursive = False,
+    dry_run: options.DryRun = False,
+    allow_truncated: options.AllowTruncated = False,
+    max_megapixels: options.MaxMegapixels = 250.0,
+    device: options.DeviceChoice = Device.AUTO,
+    threads: options.Threads = None,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+) -> None:
+    """Give black-and-white photographs believable colour.
+
+    The photo's own lightness, size, EXIF, colour profile and date are kept. Without -o the result
+    lies beside its original as NAME.color.EXT. With -o it lies in that folder, which keeps the
+    tree of the folders given; OUT is a file when a single picture is given and OUT ends in a
+    picture suffix.
+
+    A second run skips what is finished. Photos that have real colour already are left out
+    (sepia is not real colour). Results, and everything in OUT, are never inputs.
+    """
+    to = destination(out, paths)
+    settings = Settings(
+        strength=strength,
+        format=_one_format(format_name, to),
+        quality=quality,
+        jpeg=jpeg.value,
+        recolor=recolor,
+        overwrite=overwrite,
+        dry_run=dry_run,
+        max_megapixels=max_megapixels,
+        allow_truncated=allow_truncated,
+    )
+    findings = _findings(paths, recursive, to)
+    from photochrom.api import Colorizer
+
+    job = Job(
+        colorizer=Colorizer(model, threads=threads, device=device.value),
+        settings=settings,
+        to=to,
+        clashes=find_clashes(findings.pictures, to, settings),
+        inputs=frozenset(Path(os.path.realpath(found.path)) for found in findings.pictures),
+        alone=len(findings) == 1,
+    )
+    report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
+    raise typer.Exit(run(findings, job.colorize, report))
+
+
+def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:
+    if STREAM in paths:
+        return Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
+    findings = find_pictures(paths, recursive=recursive, out=to.folder)
+    if findings.left_out and len(findings.left_out) == len(findings):
+        raise InputError(
+            f"nothing to colour: everything given lies under {to.folder}, and what lies there "
+            f"is never an input. Choose another place with -o, or none to write beside"
+        )
+    return findings
+
+
+def _one_format(asked_for: str | None, to: Destination) -> str | None:
+    """The format that `--format` or the suffix of OUT asks for; `InputError` where they differ."""
+    wanted = None if asked_for is None else format_named(asked_for).name
+    if to.file is None:
+        return wanted
+    said = format_of_path(to.file).name
+    if wanted not in (None, said):
+        raise InputError(f"-o {to.file} says {said}, --format says {wanted}: leave one of them out")
+    return said

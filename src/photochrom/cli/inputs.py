@@ -1,0 +1,156 @@
+"""Which pictures are meant: files, folders and patterns, each with its place under OUT."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photochrom.errors import InputError, PhotochromError, SetupError
+
+#: What counts as a picture in a folder. A file given by name may be called anything.
+PICTURE_SUFFIXES = frozenset(
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".tif", ".tiff"),
+        *(".avif", ".avifs", ".heic", ".heif", ".hif", ".bmp", ".dib", ".gif"),
+        *(".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc"),
+        *(".pbm", ".pgm", ".ppm", ".pnm", ".tga", ".pcx", ".psd", ".sgi"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file to work on, and its place under an output folder."""
+
+    path: Path
+    place: Path
+
+
+@dataclass
+class Findings:
+    """The pictures found, what was left out, and what could not be found or read."""
+
+    pictures: list[Picture] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
+    failures: list[tuple[str, PhotochromError]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.pictures) + len(self.left_out) + len(self.failures)
+
+
+def has_picture_suffix(path: Path) -> bool:
+    """True where the name ends like a picture's."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def find_pictures(
+    paths: Sequence[str],
+    *,
+    recursive: bool = False,
+    out: Path | None = None,
+    suffixes: frozenset[str] = PICTURE_SUFFIXES,
+) -> Findings:
+    """The pictures that files, folders and patterns (`scans/**/*.jpg`) name, each once.
+
+    A folder gives those of its files that end in one of `suffixes`, with `recursive` those of
+    its subfolders too; hidden ones are passed over. What lies under `out` is never a picture.
+    """
+    search = _Search(recursive, None if out is None else Path(os.path.realpath(out)), suffixes)
+    for path in paths:
+        try:
+            search.add(path)
+        except PhotochromError as error:
+            search.findings.failures.append((path, error))
+    return search.findings
+
+
+class _Search:
+    """Collects pictures, each once, whatever names it was reached by."""
+
+    def __init__(self, recursive: bool, out: Path | None, suffixes: frozenset[str]) -> None:
+        self.recursive = recursive
+        self.out = out
+        self.suffixes = suffixes
+        self.findings = Findings()
+        self._seen: set[str] = set()
+
+    def add(self, name: str) -> None:
+        """Take in what one argument names."""
+        path = Path(name)
+        if path.is_dir():
+            self._add_folder(path)
+        elif path.exists():
+            self._take(path, Path(path.name))
+        elif glob.has_magic(name):
+            self._add_pattern(name)
+        else:
+            raise InputError(f"{name} does not exist")
+
+    def _take(self, path: Path, place: Path) -> bool:
+        real = os.path.realpath(path)
+        if self._is_under_out(real):
+            self.findings.left_out.append(path)
+            return False
+        if real not in self._seen:
+            self._seen.add(real)
+            self.findings.pictures.append(Picture(path, place))
+        return True
+
+    def _is_under_out(self, real: str) -> bool:
+        return self.out is not None and Path(real).is_relative_to(self.out)
+
+    def _add_folder(self, folder: Path) -> None:
+        if self._is_under_out(os.path.realpath(folder)):
+            raise InputError(
+                f"{folder} lies in the output folder, and what lies there is never an input. "
+                f"Give another folder with -o, or none to write beside the originals"
+            )
+        found = 0
+        for path in self._files_in(folder):
+            if path.suffix.lower() in self.suffixes:
+                self._take(path, path.relative_to(folder))
+                found += 1
+        if not found:
+            raise _no_pictures(folder, self.suffixes, self.recursive)
+
+    def _files_in(self, folder: Path) -> Iterator[Path]:
+        for parent, folders, files in os.walk(folder, onerror=_refuse):
+            here = Path(parent)
+            folders[:] = [
+                name
+                for name in sorted(folders)
+                if self.recursive
+                and not name.startswith(".")
+                and not self._is_under_out(os.path.realpath(here / name))
+            ]
+            yield from (here / name for name in sorted(files) if not name.startswith("."))
+
+    def _add_pattern(self, pattern: str) -> None:
+        root, wildcards = _split_pattern(pattern)
+        files = sorted(path for path in root.glob(wildcards) if path.is_file())
+        if not files:
+            raise InputError(f"no file matches {pattern}")
+        for path in files:
+            place = path.relative_to(root)
+            if not any(part.startswith(".") for part in place.parts):
+                self._take(path, place)
+
+
+def _refuse(error: OSError) -> None:
+    raise SetupError(f"{error.filename} cannot be listed: {error.strerror}") from error
+
+
+def _split_pattern(pattern: str) -> tuple[Path, str]:
+    """The folder before the first wildcard, below which matches keep their place, and the rest."""
+    parts = Path(pattern).parts
+    fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
+    return Path(*parts[:fixed]), str(Path(*parts[fixed:]))
+
+
+def _no_pictures(folder: Path, suffixes: frozenset[str], recursive: bool) -> InputError:
+    looked_for = ", ".join(sorted(suffixes))
+    deeper = "" if recursive else ". Its subfolders were not searched: add --recursive"
+    return InputError(f"{folder} has no pictures (looked for {looked_for}){deeper}")

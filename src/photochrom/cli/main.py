@@ -1,0 +1,75 @@
+"""The command `photochrom`: which commands there are, and what an error becomes.
+
+A command's module is imported only when it is the one asked for, so that colorizing a single
+photo does not pay for training.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from photochrom.errors import PhotochromError
+from photochrom.version import __version__
+
+INTERRUPTED = 130
+
+#: Where each command's function lies. The order is the one of `photochrom --help`.
+COMMANDS = {
+    "colorize": "photochrom.cli.colorize:colorize",
+    "restore": "photochrom.cli.restore:restore",
+    "models": "photochrom.cli.models:models",
+    "train": "photochrom.cli.train:train",
+    "export": "photochrom.cli.export:export",
+}
+
+
+def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The typer application with these commands; only their modules are imported."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(photochrom)
+    for name in names:
+        module, function = COMMANDS[name].split(":")
+        app.command(name)(getattr(import_module(module), function))
+    return app
+
+
+def photochrom(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and leave."),
+    ] = False,
+) -> None:
+    """Believable colour for black-and-white photographs, at full size, on an ordinary computer."""
+    if version:  # main() answers a lone --version sooner
+        typer.echo(f"photochrom {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, or as `photochrom.errors` and docs/cli.md say."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    asked_for = [word for word in arguments[:1] if word in COMMANDS]
+    try:
+        build_app(asked_for or COMMANDS)(arguments, prog_name="photochrom")
+    except PhotochromError as error:
+        typer.echo(f"photochrom: {error}", err=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

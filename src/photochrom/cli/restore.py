@@ -1,0 +1,91 @@
+"""`photochrom restore`: the original files that spliced results carry, byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from photochrom.cli import options
+from photochrom.cli.destination import STREAM, Destination, destination, make_folder_for
+from photochrom.cli.inputs import Findings, Picture, find_pictures
+from photochrom.cli.outcome import Outcome, Status
+from photochrom.cli.run import choose_report, run
+from photochrom.cli.streams import read_stdin, write_stdout
+from photochrom.errors import InputError
+from photochrom.media import jpeg_restore
+from photochrom.media.atomic import write_atomic
+from photochrom.media.formats import FORMATS
+from photochrom.media.reading import read_source
+
+_NO_RECORD = "it carries no original: not a spliced result of Photochrom"
+
+
+def restore(
+    paths: options.Paths,
+    *,
+    out: options.Out = None,
+    overwrite: options.Overwrite = False,
+    recursive: options.Recursive = False,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+) -> None:
+    """Give back the original of a colour JPEG, byte for byte, checked by its SHA-256.
+
+    That works for what colorize spliced (its default for grey JPEGs), and needs nothing but the
+    file. Without -o the original of NAME.color.jpg is written beside it as NAME.original.jpg;
+    with -o it gets its own name in that folder. A file that was edited since is refused.
+    """
+    to = destination(out, paths)
+    if STREAM in paths:
+        findings = Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
+    else:
+        suffixes = frozenset(FORMATS["JPEG"].suffixes)
+        findings = find_pictures(paths, recursive=recursive, out=to.folder, suffixes=suffixes)
+    named = frozenset(Path(path) for path in paths)
+    job = _Job(to, overwrite=overwrite, named=named)
+    report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
+    raise typer.Exit(run(findings, job.restore, report))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Where originals go. `named` were given by name: one of them without a record is an error."""
+
+    to: Destination
+    overwrite: bool
+    named: frozenset[Path]
+
+    def restore(self, picture: Picture) -> Outcome:
+        name = str(picture.path)
+        if name == STREAM:
+            coloured, modified_ns = read_stdin(), None
+        else:
+            read = read_source(picture.path)
+            coloured, modified_ns = read.encoded, read.modified_ns
+        if picture.path not in self.named and not jpeg_restore.has_restore_record(coloured):
+            return Outcome(name, Status.LEFT_OUT, reason=_NO_RECORD)
+        original = jpeg_restore.restore(coloured)
+        if self.to.stdout:
+            write_stdout(original)
+            return Outcome(name, Status.RESTORED, Path(STREAM), "JPEG")
+        result = self._result(picture)
+        if result.is_file() and result.read_bytes() == original:
+            return Outcome(name, Status.FINISHED, result, "JPEG")
+        if result.exists() and not self.overwrite:
+            raise InputError(
+                f"{result} exists already and is another file. "
+                f"Choose another place with -o, or replace it with --overwrite"
+            )
+        make_folder_for(result)
+        write_atomic(result, original, modified_ns=modified_ns)
+        return Outcome(name, Status.RESTORED, result, "JPEG")
+
+    def _result(self, picture: Picture) -> Path:
+        if self.to.file is not None:
+            return self.to.file
+        stem = picture.path.stem.removesuffix(".color")
+        if self.to.folder is None:
+            return picture.path.with_name(f"{stem}.original{picture.path.suffix}")
+        return self.to.folder / picture.place.with_name(stem + picture.path.suffix)
