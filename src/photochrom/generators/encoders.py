@@ -1,0 +1,140 @@
+"""Encoders with torchvision's state-dict names, so that ImageNet weights load; no torchvision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from photochrom.errors import WeightsError
+from photochrom.generators.blocks import depthwise3x3
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+BATCHNORM_EPS = 1e-5
+
+# Sandler et al. 2018, table 2: expansion, output channels, repeats, stride of the first
+INVERTED_RESIDUALS = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
+
+
+class InvertedResidual(nn.Module):
+    """MobileNetV2's block with BatchNorm folded away and ReLU for ReLU6.
+
+    ReLU6's backward pass is ten times slower on CPUs; pretrained features survive the change.
+    """
+
+    def __init__(self, channels_in: int, channels: int, expansion: int, stride: int) -> None:
+        super().__init__()
+        hidden = channels_in * expansion
+        expand = [nn.Sequential(nn.Conv2d(channels_in, hidden, 1), nn.ReLU(inplace=True))]
+        self.conv = nn.Sequential(
+            *(expand if expansion > 1 else []),
+            nn.Sequential(depthwise3x3(hidden, stride=stride), nn.ReLU(inplace=True)),
+            nn.Conv2d(hidden, channels, 1),
+        )
+        self.is_residual = stride == 1 and channels_in == channels
+
+    def forward(self, features: Tensor) -> Tensor:
+        convolved: Tensor = self.conv(features)
+        return features + convolved if self.is_residual else convolved
+
+
+class MobileNetV2Encoder(nn.Module):
+    """MobileNetV2 1.0 up to its 320 channels at stride 32 (Sandler et al. 2018).
+
+    (B, 3, H, W) normalized RGB → features at strides 4, 8, 16 and 32, with `channels` channels.
+    H and W are multiples of 32.
+    """
+
+    channels = (24, 32, 96, 320)
+    taps = (3, 6, 13, 17)  # index in `features` after which each scale is complete
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [
+            nn.Sequential(nn.Conv2d(3, 32, 3, stride=2, padding=1), nn.ReLU(inplace=True))
+        ]
+        channels_in = 32
+        for expansion, channels, repeats, stride in INVERTED_RESIDUALS:
+            for repeat in range(repeats):
+                block_stride = stride if repeat == 0 else 1
+                layers.append(InvertedResidual(channels_in, channels, expansion, block_stride))
+                channels_in = channels
+        self.features = nn.Sequential(*layers)
+
+    def forward(self, rgb: Tensor) -> list[Tensor]:
+        scales = []
+        features = rgb
+        for index, layer in enumerate(self.features):
+            features = layer(features)
+            if index in self.taps:
+                scales.append(features)
+        return scales
+
+
+def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """torchvision's MobileNetV2 state dict with every BatchNorm folded into its convolution.
+
+    A dict that is folded already comes back as it is (Jacob et al. 2018, section 3.2).
+    """
+    norms = [key.removesuffix(".running_mean") for key in state if key.endswith(".running_mean")]
+    if not norms:
+        return dict(state)
+    folded = {}
+    for norm in norms:
+        parent, _, position = norm.rpartition(".")
+        convolution = f"{parent}.{int(position) - 1}"  # torchvision puts it just before its norm
+        variance = state[f"{norm}.running_var"] + BATCHNORM_EPS
+        scale = state[f"{norm}.weight"] / variance.sqrt()
+        folded[f"{convolution}.weight"] = state[f"{convolution}.weight"] * scale[:, None, None, None]
+        folded[f"{convolution}.bias"] = state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
+    return folded
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a .safetensors or a .pth file; pickled code is never run.
+
+    Raises `WeightsError` where the file is absent or unreadable, saying where to get it.
+    """
+    if not path.is_file():
+        raise WeightsError(
+            f"The encoder's pretrained weights are not at {path}. Put torchvision's "
+            "mobilenet_v2 state dict (.pth or .safetensors) there, name another file with "
+            "--set generator.encoder=PATH, or train from scratch with "
+            "--set generator.encoder=random"
+        )
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            return load_file(path)
+        state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise WeightsError(f"{path} cannot be read as weights: {error}") from error
+    return state
+
+
+def load_encoder(encoder: MobileNetV2Encoder, path: Path) -> None:
+    """Fill the encoder with ImageNet weights, folded or in torchvision's unfolded form.
+
+    The classifier and the last 1280-channel layer, which the encoder lacks, are left out; any other
+    missing or unknown name is a `WeightsError`.
+    """
+    state = {
+        key: tensor
+        for key, tensor in fold_batchnorm(read_state(path)).items()
+        if not key.startswith(("features.18.", "classifier."))
+    }
+    try:
+        encoder.load_state_dict(state, strict=True)
+    except RuntimeError as error:
+        raise WeightsError(f"{path} does not hold MobileNetV2 1.0: {error}") from error

@@ -1,0 +1,199 @@
+"""Photos for training: found in folders and zips, decoded once, kept in one memory-mapped file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from photochrom.errors import InputError
+from photochrom.training.recipe import DataRecipe
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jp2"}
+LEAST_COLOUR = 4.0  # mean of max(R, G, B) − min(R, G, B), 0…255, below which a photo teaches grey
+LEAST_SIDE_PX = 32
+CHUNK = 256  # photos decoded before they are written
+
+
+@dataclass(frozen=True)
+class PhotoName:
+    """Where a photo lies: a folder or zip, and the name inside it."""
+
+    container: Path
+    name: str
+
+    def read_bytes(self) -> bytes:
+        if self.container.is_dir():
+            return (self.container / self.name).read_bytes()
+        return opened_zip(self.container).read(self.name)
+
+
+@lru_cache(maxsize=16)
+def opened_zip(path: Path) -> zipfile.ZipFile:
+    """The zip, its directory read once; reading members from several threads is safe."""
+    return zipfile.ZipFile(path)
+
+
+@dataclass(frozen=True)
+class PhotoCache:
+    """Decoded photos in one memory-mapped file.
+
+    `index` holds offset, height, width and the content hash of each photo; `photo(i)` is
+    (H, W, 3) uint8 sRGB, a view into the file.
+    """
+
+    pixels: NDArray[np.uint8]
+    index: NDArray[np.int64]
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def photo(self, i: int) -> NDArray[np.uint8]:
+        offset, height, width, _ = self.index[i]
+        return self.pixels[offset : offset + height * width * 3].reshape(height, width, 3)
+
+    def split(self, validation_share: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which photos train and which validate, by content hash: equal photos never do both."""
+        is_validation = self.index[:, 3] % 10_000 < round(validation_share * 10_000)
+        return np.flatnonzero(~is_validation), np.flatnonzero(is_validation)
+
+
+def find_photos(recipe: DataRecipe) -> list[PhotoName]:
+    """Every picture in the recipe's folders and zips that its globs let through, sorted.
+
+    Raises `InputError` where a path is absent, a zip is damaged or nothing is left.
+    """
+    found: list[PhotoName] = []
+    for text in recipe.paths:
+        path = Path(text).expanduser()
+        for expanded in [path] if path.exists() else sorted(path.parent.glob(path.name)):
+            found += [PhotoName(expanded, name) for name in names_inside(expanded)]
+    chosen = [photo for photo in found if is_chosen(photo.name, recipe)]
+    if not chosen:
+        raise InputError(
+            f"No photos to train on in {', '.join(recipe.paths) or 'no path at all'} "
+            f"(include {list(recipe.include)}, exclude {list(recipe.exclude)}). "
+            "Give folders or zip files with --data."
+        )
+    return chosen[: recipe.limit] if recipe.limit else chosen
+
+
+def names_inside(container: Path) -> list[str]:
+    """The pictures' names in a folder (recursively) or a zip."""
+    if container.is_dir():
+        files = (file.relative_to(container).as_posix() for file in container.rglob("*"))
+        return sorted(name for name in files if Path(name).suffix.lower() in SUFFIXES)
+    try:
+        with zipfile.ZipFile(container) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"{container} is neither a folder nor a readable zip: {error}") from error
+    return sorted(name for name in names if Path(name).suffix.lower() in SUFFIXES)
+
+
+def is_chosen(name: str, recipe: DataRecipe) -> bool:
+    """Whether the recipe's globs take this name."""
+    return any(fnmatch(name, glob) for glob in recipe.include) and not any(
+        fnmatch(name, glob) for glob in recipe.exclude
+    )
+
+
+def fingerprint(photos: list[PhotoName], short_side_px: int) -> str:
+    """A short hash that changes with the set of photos, their containers' contents or the size."""
+    containers = sorted({photo.container for photo in photos})
+    stats = [(str(c.resolve()), c.stat().st_size, int(c.stat().st_mtime)) for c in containers]
+    names = hashlib.sha256("\n".join(photo.name for photo in photos).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([stats, names, short_side_px]).encode()).hexdigest()[:16]
+
+
+def decode(encoded: bytes, short_side_px: int) -> NDArray[np.uint8] | None:
+    """A photo as (H, W, 3) uint8 with at most that short side; None where it cannot teach colour.
+
+    Broken, tiny and colourless pictures cannot.
+    """
+    try:
+        with Image.open(io.BytesIO(encoded)) as picture:
+            rgb = picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError):
+        return None
+    if min(rgb.size) < LEAST_SIDE_PX:
+        return None
+    scale = short_side_px / min(rgb.size)
+    if scale < 1:
+        size = (round(rgb.width * scale), round(rgb.height * scale))
+        rgb = rgb.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
+    photo = np.asarray(rgb)
+    spread = photo.max(axis=2).astype(np.int16) - photo.min(axis=2)
+    return photo if spread.mean() >= LEAST_COLOUR else None
+
+
+def open_cache(
+    recipe: DataRecipe, folder: Path, *, on_progress: Callable[[int, int], None]
+) -> PhotoCache:
+    """The cache of the recipe's photos, decoded now if it is not there yet.
+
+    `on_progress(done, total)` is called while decoding. A half-made cache of a run that was killed
+    is never taken for a whole one: the index is written last.
+    """
+    photos = find_photos(recipe)
+    key = fingerprint(photos, recipe.short_side_px)
+    pixels_path, index_path = folder / f"{key}.pixels", folder / f"{key}.index.npy"
+    if not index_path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_cache(photos, recipe.short_side_px, pixels_path, index_path, on_progress)
+    index = np.load(index_path)
+    if not len(index):
+        raise InputError("None of the photos can teach colour: all are broken, tiny or grey.")
+    return PhotoCache(np.memmap(pixels_path, dtype=np.uint8, mode="r"), index, key)
+
+
+def write_cache(
+    photos: list[PhotoName],
+    short_side_px: int,
+    pixels_path: Path,
+    index_path: Path,
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """Decode every photo on all cores and write pixels, then the index."""
+
+    def read(photo: PhotoName) -> tuple[NDArray[np.uint8] | None, int]:
+        encoded = photo.read_bytes()
+        digest = int.from_bytes(hashlib.sha256(encoded).digest()[:6], "big")
+        return decode(encoded, short_side_px), digest
+
+    rows: list[tuple[int, int, int, int]] = []
+    offset = done = 0
+    partial = pixels_path.with_suffix(f".{os.getpid()}.part")
+    with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+        for chunk in chunks(photos, CHUNK):
+            for photo, digest in pool.map(read, chunk):
+                if photo is not None:
+                    rows.append((offset, *photo.shape[:2], digest))
+                    offset += file.write(np.ascontiguousarray(photo).data)
+            done += len(chunk)
+            on_progress(done, len(photos))
+    partial.replace(pixels_path)
+    with index_path.with_suffix(".part").open("wb") as file:
+        np.save(file, np.array(rows, dtype=np.int64).reshape(-1, 4))
+    index_path.with_suffix(".part").replace(index_path)
+
+
+def chunks(photos: list[PhotoName], size: int) -> Iterator[list[PhotoName]]:
+    """The list in runs of `size`."""
+    iterator = iter(photos)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
