@@ -73,7 +73,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise WeightsError(f"There is no checkpoint at {path}.") from error
-    except (OSError, RuntimeError, ValueError, EOFError, UnpicklingError) as error:
+    except UnpicklingError as error:
+        raise WeightsError(f"{path} is not a checkpoint of ours; it was not loaded.") from error
+    except (OSError, RuntimeError, ValueError, EOFError) as error:
         raise WeightsError(f"{path} cannot be read as a checkpoint: {error}") from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise WeightsError(f"{path} is not a checkpoint of this version ({FORMAT}).")
@@ -98,4 +100,4 @@ def run_facts() -> dict[str, str]:
         commit = described.stdout.strip()
     except (OSError, subprocess.SubprocessError):
         commit = "unknown"
-    return {"photochrom": __version__, "torch": torch.__version__, "commit": commit}
+    return {"photochrom": __version__, "torch": str(torch.__version__), "commit": commit}
