@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import struct
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -15,21 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from photochrom.errors import InputError, missing_extra
+from photochrom.media.damage import DAMAGED
 
-# What Pillow's plugins were seen to raise on damaged files.
-DAMAGED = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    EOFError,
-    ArithmeticError,
-    struct.error,
-    zlib.error,
-)
-END_OF_IMAGE = b"\xff\xd9"
 # Drawings and meteorology that Pillow names but that hold no photograph, or need Ghostscript.
 _NOT_PHOTOS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
@@ -134,22 +118,6 @@ def decode_luma(jpeg: bytes, name: str, scale: int) -> NDArray[np.uint8]:
     # A picture one pixel wide has no smaller drafts.
     reduced = image if image.size == wanted else image.reduce(scale)
     return np.asarray(reduced)
-
-
-def jpeg_ends_early(jpeg: bytes) -> bool:
-    """Whether a JPEG has no end-of-image marker after its scans (ITU-T T.81, B.1.1.3).
-
-    Markers cannot occur within entropy-coded bytes, so the walk is exact.
-    """
-    at = 2
-    marker = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])", re.DOTALL)
-    while found := marker.search(jpeg, at):
-        if found[1] == b"\xd9":
-            return False
-        at = found.end()
-        if found[1] not in (b"\x01", b"\xd8"):
-            at += int.from_bytes(jpeg[at : at + 2])
-    return True
 
 
 def _keep_what_is_there(image: ImageFile.ImageFile) -> bool:

@@ -4,72 +4,87 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
-from photochrom.color.srgb import Coded, Floats
+from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
-from photochrom.media import decoding
+from photochrom.media.decoding import check_size, open_image, orientation_of
+from photochrom.media.deep import has_lost_depth, is_deep, require_deep
 from photochrom.media.icc import grey_tone
-from photochrom.media.image_pixels import pixels_of_image
+from photochrom.media.jpeg_kinds import require_decodable
+from photochrom.media.jpeg_segments import parse_jpeg
 from photochrom.media.metadata import Metadata, read_metadata
-from photochrom.media.pixels import Pixels, check_array, pixels_of_array, upright_pixels
-from photochrom.media.reading import read_source
+from photochrom.media.notes import notes_on
+from photochrom.media.origins import ArrayOrigin, EncodedOrigin, ImageOrigin, Origin
+from photochrom.media.pixels import Pixels, check_array
+from photochrom.media.reading import Encoded, read_source
 
 DEFAULT_MAX_MEGAPIXELS = 250.0
-Source: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[np.generic]"
+EncodedBytes: TypeAlias = bytes
+Source: TypeAlias = (
+    str
+    | os.PathLike[str]
+    | bytes
+    | IO[bytes]
+    | Image.Image
+    | NDArray[np.uint8]
+    | NDArray[np.uint16]
+)
+_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SourcePhoto:
-    """A photograph as it was given. Only its header has been read; it can be used by many threads."""
+    """A photograph of which only the header has been read. Several threads may share it."""
 
     name: str
-    path: Path | None
-    bytes: bytes | None = field(repr=False)  # the encoded file; None for arrays and Pillow images
-    format: str | None  # Pillow's name, such as "JPEG"; None for arrays
+    path: Path | None = None
+    bytes: EncodedBytes | None = field(
+        default=None, repr=False
+    )  # the encoded file, where it is one
+    format: str | None = None  # Pillow's name, such as "JPEG"; None for arrays
     width: int  # as displayed, orientation applied
     height: int
-    orientation: int  # EXIF's, 1…8, of the stored pixels
-    bits: int  # 8 or 16 a channel
-    is_grey_jpeg: bool  # and whole: its luma can be copied
-    is_palette_or_bilevel: bool
-    truncated: bool  # ends early, and that was allowed
-    metadata: Metadata = field(repr=False)
-    _decode: Callable[[], Pixels] = field(repr=False)
-    _identity: Callable[[], bytes] = field(repr=False)
+    orientation: int = 1  # EXIF's, 1…8, of the stored pixels
+    bits: int = 8  # or 16, a channel
+    is_grey_jpeg: bool = False  # and whole, so that its luma can be copied
+    is_palette_or_bilevel: bool = False
+    truncated: bool = False  # it ends early, and that was allowed
+    notes: tuple[str, ...] = ()  # what could not be used or was left out, in words
+    metadata: Metadata = field(default_factory=Metadata, repr=False)
+    origin: Origin = field(repr=False)
 
     @cached_property
     def sha256(self) -> str:
         """SHA-256, in hex, of the encoded file, or of an array's shape and values."""
-        return hashlib.sha256(self._identity()).hexdigest()
+        return hashlib.sha256(self.origin.identity()).hexdigest()
 
     def pixels(self) -> Pixels:
-        """The pixels, upright, decoded anew at each call (so that nothing large is held).
+        """The pixels, upright, decoded anew at each call, so that nothing large is held.
 
         Raises `InputError` when they cannot be decoded.
         """
-        return self._decode()
+        return self.origin.pixels()
 
     def luma(self, scale: int = 1) -> NDArray[np.uint8]:
-        """A grey JPEG's stored levels, no profile applied, in stored orientation.
+        """A grey JPEG's stored levels (h, w), no profile applied, in stored orientation.
 
-        `scale` 1 gives (h, w); 2 gives half, rounded up, several times faster.
+        `scale` 2 gives half the size, rounded up, several times faster.
         Raises `InputError` when they cannot be decoded.
         """
-        if not self.is_grey_jpeg or self.bytes is None:
-            raise ValueError(f"{self.name} is no grey JPEG")
-        return decoding.decode_luma(self.bytes, self.name, scale)
+        if not self.is_grey_jpeg or not isinstance(self.origin, EncodedOrigin):
+            raise ValueError(f"{self.name} is no grey JPEG, and only these have luma of their own")
+        return self.origin.luma(scale)
 
     def grey_tone(self) -> Floats | None:
-        """Linear light (256,) of each grey level by the embedded profile; None when that is sRGB."""
+        """Linear light (256,) of each grey level by the embedded profile; None where that is sRGB."""
         return grey_tone(self.metadata.icc)
 
 
@@ -84,107 +99,113 @@ def open_photo(
     Arrays are uint8 or uint16 sRGB, (H, W) grey or (H, W, 1…4) grey, grey + alpha, rgb, rgba.
     With `allow_truncated` a file that ends early gives what is there.
 
-    Raises `InputError` for everything that is no photograph, or is larger than `max_megapixels`;
-    `SetupError` when reading is not permitted, or needs an optional package.
+    Raises `InputError` for everything that is no photograph or is larger than `max_megapixels`,
+    `SetupError` when reading is not permitted or needs an optional package.
     """
     if isinstance(source, np.ndarray):
-        return _of_array(source, max_megapixels)
+        check_array(source, "the array")
+        height, width = source.shape[:2]
+        check_size(width, height, "the array", max_megapixels)
+        bits = source.dtype.itemsize * 8
+        return SourcePhoto(
+            name="array", width=width, height=height, bits=bits, origin=ArrayOrigin(source)
+        )
     if isinstance(source, Image.Image):
-        return _of_image(source, max_megapixels)
-    read = read_source(source)
-    encoded, truncated = read.encoded, False
-    if encoded.startswith(b"\xff\xd8\xff") and decoding.jpeg_ends_early(encoded):
-        if not allow_truncated:
-            raise InputError(
-                f"{read.name} ends early: the end of the JPEG is missing. "
-                "Get the whole file, or allow truncated ones (--allow-truncated)"
-            )
-        # The end marker makes the decoder give what it has.
-        encoded, truncated = encoded + decoding.END_OF_IMAGE, True
-    image = decoding.open_image(encoded, read.name)
-    decoding.check_size(*image.size, read.name, max_megapixels)
-
-    def decode() -> Pixels:
-        opened = decoding.open_image(encoded, read.name)
-        decoding.load_image(opened, read.name, allow_truncated=allow_truncated)
-        icc = image.info.get("icc_profile")
-        pixels = pixels_of_image(opened, icc, read.name)
-        return upright_pixels(pixels, decoding.orientation_of(opened))
-
-    return _described(
-        image,
-        read.name,
-        path=read.path,
-        encoded=read.encoded,
-        metadata=read_metadata(image, read.modified_ns),
-        truncated=truncated,
-        decode=decode,
-        identity=lambda: read.encoded,
-    )
+        return _open_pillow(source, max_megapixels)
+    return _open_encoded(read_source(source), max_megapixels, allow_truncated=allow_truncated)
 
 
-def _of_array(array: NDArray[np.generic], max_megapixels: float) -> SourcePhoto:
-    check_array(array, "the array")
-    height, width = array.shape[:2]
-    decoding.check_size(width, height, "the array", max_megapixels)
-    return SourcePhoto(
-        name="array",
-        path=None,
-        bytes=None,
-        format=None,
-        width=width,
-        height=height,
-        orientation=1,
-        bits=array.dtype.itemsize * 8,
-        is_grey_jpeg=False,
-        is_palette_or_bilevel=False,
-        truncated=False,
-        metadata=Metadata(),
-        _decode=lambda: pixels_of_array(array),
-        _identity=lambda: repr((array.shape, array.dtype.str)).encode() + array.tobytes(),
-    )
-
-
-def _of_image(image: Image.Image, max_megapixels: float) -> SourcePhoto:
-    name = Path(getattr(image, "filename", "") or "image").name
-    decoding.check_size(*image.size, name, max_megapixels)
-    metadata = read_metadata(image)
-
-    def decode() -> Pixels:
-        pixels = pixels_of_image(image.copy(), metadata.icc, name)
-        return upright_pixels(pixels, decoding.orientation_of(image))
-
-    return _described(
-        image,
-        name,
-        path=None,
-        encoded=None,
-        metadata=metadata,
-        truncated=False,
-        decode=decode,
-        identity=lambda: repr((image.size, image.mode)).encode() + image.tobytes(),
-    )
-
-
-def _described(image, name, *, path, encoded, metadata, truncated, decode, identity):  # type: ignore
-    orientation = decoding.orientation_of(image)
-    width, height = image.size
-    if orientation >= 5 and image.format != "TIFF":
-        width, height = height, width
-    is_jpeg = image.format in ("JPEG", "MPO")
+def _open_pillow(image: Image.Image, max_megapixels: float) -> SourcePhoto:
+    name = Path(str(getattr(image, "filename", "")) or "image").name
+    check_size(*image.size, name, max_megapixels)
+    if isinstance(image, ImageFile.ImageFile) and has_lost_depth(image):
+        raise InputError(
+            f"{name} holds 16 bits a channel, of which Pillow gives 8: "
+            "give its path or its bytes instead of the opened image"
+        )
+    metadata = read_metadata(image, None)
     return SourcePhoto(
         name=name,
-        path=path,
+        metadata=metadata,
+        origin=ImageOrigin(name, image, metadata.icc),
+        **_facts_of(image),
+    )
+
+
+def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool) -> SourcePhoto:
+    name, encoded = read.name, read.encoded
+    truncated = encoded.startswith(_JPEG_START) and _jpeg_ends_early(encoded, name)
+    if truncated and not allow_truncated:
+        raise InputError(
+            f"{name} ends early: the rest of the JPEG is missing. "
+            "Get the whole file, or allow truncated pictures (--allow-truncated)"
+        )
+    # The end marker makes the decoder give what it has.
+    decodable = encoded + _JPEG_END if truncated else encoded
+    image = open_image(decodable, name)
+    check_size(*image.size, name, max_megapixels)
+    deep = is_deep(image, encoded)
+    if deep:
+        require_deep(f"reading {name} at 16 bits a channel")
+    metadata = read_metadata(image, encoded, read.modified_ns)
+    facts = _facts_of(image, is_deep=deep)
+    notes = [f"{name} ends early: only what is there was coloured"] if truncated else []
+    return SourcePhoto(
+        name=name,
+        path=read.path,
         bytes=encoded,
-        format="JPEG" if is_jpeg else image.format,
+        is_grey_jpeg=facts["format"] == "JPEG" and image.mode == "L" and not truncated,
+        truncated=truncated,
+        notes=(*notes, *notes_on(image, encoded, metadata)),
+        metadata=metadata,
+        origin=EncodedOrigin(
+            name=name,
+            encoded=encoded,
+            decodable=decodable,
+            format_name=image.format or "",
+            icc=metadata.icc,
+            orientation=facts["orientation"],
+            is_deep=deep,
+            allow_truncated=allow_truncated,
+        ),
+        **facts,
+    )
+
+
+class _Facts(TypedDict):
+    """What the header of any Pillow image says."""
+
+    format: str | None
+    width: int
+    height: int
+    orientation: int
+    bits: int
+    is_palette_or_bilevel: bool
+
+
+def _facts_of(image: Image.Image, *, is_deep: bool = False) -> _Facts:
+    orientation = orientation_of(image)
+    width, height = image.size
+    if orientation >= 5 and image.format != "TIFF":  # whose plugin has swapped them already
+        width, height = height, width
+    return _Facts(
+        format="JPEG" if image.format == "MPO" else image.format,
         width=width,
         height=height,
         orientation=orientation,
-        bits=16 if image.mode.startswith("I") else 8,
-        is_grey_jpeg=is_jpeg and image.mode == "L" and not truncated and encoded is not None,
+        bits=16 if is_deep or image.mode.startswith("I") else 8,
         is_palette_or_bilevel=image.mode in ("1", "P", "PA"),
-        truncated=truncated,
-        metadata=metadata,
-        _decode=decode,
-        _identity=identity,
     )
+
+
+def _jpeg_ends_early(jpeg: bytes, name: str) -> bool:
+    """Whether a JPEG of a kind that can be decoded has no end-of-image marker.
+
+    Raises `InputError` for one that is damaged or of another kind.
+    """
+    try:
+        facts = parse_jpeg(jpeg)
+        require_decodable(facts)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error
+    return facts.end_of_image is None

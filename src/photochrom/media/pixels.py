@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.lab import XYZ_FROM_RGB
+from photochrom.color.cielab import XYZ_FROM_RGB
 from photochrom.color.srgb import Coded, Floats, linear_table, write_coded
 from photochrom.color.strips import strips
 from photochrom.errors import InputError
@@ -50,7 +50,7 @@ def rgb_to_grey(rgb: Coded) -> Coded:
     """The sRGB-coded grey (H, W) that is as light as each pixel of rgb (H, W, 3)."""
     grey = np.empty(rgb.shape[:2], rgb.dtype)
     tables = [linear_table(rgb.dtype) * weight for weight in XYZ_FROM_RGB[1]]
-    for rows in strips(len(rgb)):
+    for rows in strips(*rgb.shape[:2]):
         luminance: Floats = tables[0].take(rgb[rows, :, 0])
         luminance += tables[1].take(rgb[rows, :, 1])
         luminance += tables[2].take(rgb[rows, :, 2])

@@ -1,0 +1,203 @@
+"""EXIF blocks: read, turned upright, given another thumbnail, carried into other formats.
+
+What can be changed in place is changed in place, so that makers' notes, full of absolute offsets,
+stay readable (Exif 3.0, 4.6 and 4.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from photochrom.media.tiff_ifd import (
+    LONG,
+    SHORT,
+    Directory,
+    Entry,
+    Order,
+    byte_order,
+    directory,
+    directory_bytes,
+    first_directory,
+)
+
+PREFIX = b"Exif\0\0"
+ORIENTATION = 274
+EXIF_IFD, GPS_IFD, INTEROP_IFD = 34665, 34853, 40965
+WIDTH, HEIGHT = 40962, 40963  # PixelXDimension, PixelYDimension
+THUMBNAIL_AT, THUMBNAIL_BYTES = 513, 514  # JPEGInterchangeFormat and its length
+# Tags that say how a TIFF file stores its pixels, and blocks that travel by themselves.
+STORAGE_TAGS = frozenset(
+    {
+        *(254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281),
+        *(284, 288, 289, 290, 291, 292, 293, 300, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325),
+        *(326, 327, 328, 330, 332, 333, 334, 336, 337, 338, 339, 340, 341, 342, 343, 344, 345, 346),
+        *(347, *range(512, 522), 529, 530, 531, 532, 559, 700, 33723, 34377, 34675, 37724),
+        *(EXIF_IFD, GPS_IFD, INTEROP_IFD),
+    }
+)
+SUBDIRECTORIES = (EXIF_IFD, GPS_IFD)
+
+
+@dataclass(frozen=True)
+class ExifTags:
+    """The tags of a block, by directory, in the byte order `order`."""
+
+    order: Order
+    main: Mapping[int, Entry] = field(default_factory=dict)
+    sub: Mapping[int, Mapping[int, Entry]] = field(default_factory=dict)  # by EXIF_IFD, GPS_IFD
+
+
+def exif_tags(block: bytes) -> ExifTags | None:
+    """What a block (of EXIF, or a TIFF file) says apart from how pixels are stored; None if damaged."""
+    order, main = byte_order(block), first_directory(block)
+    if order is None or main is None:
+        return None
+    kept = {tag: entry for tag, entry in main.entries.items() if tag not in STORAGE_TAGS}
+    sub = {}
+    for pointer in SUBDIRECTORIES:
+        found = _linked(block, main, pointer, order)
+        if found is not None:
+            sub[pointer] = {t: e for t, e in found.entries.items() if t != INTEROP_IFD}
+    return ExifTags(order, kept, sub)
+
+
+def exif_block(tags: ExifTags) -> bytes:
+    """A block written anew."""
+    head = (b"II*\0" if tags.order == "little" else b"MM\0*") + (8).to_bytes(4, tags.order)
+    return head + linked_directories(tags, 8)
+
+
+def linked_directories(tags: ExifTags, offset: int, following: int = 0) -> bytes:
+    """The directories of `tags` to stand at `offset`: the main one, then those it links to."""
+    main = list(tags.main.values())
+    links = [tag for tag in SUBDIRECTORIES if tags.sub.get(tag)]
+    blank = [Entry(tag, LONG, bytes(4)) for tag in links]
+    sub_at = offset + len(directory_bytes([*main, *blank], offset, tags.order))
+    sub = b""
+    for pointer in blank:
+        place = sub_at + len(sub)
+        main.append(Entry(pointer.tag, LONG, place.to_bytes(4, tags.order)))
+        sub += directory_bytes(tags.sub[pointer.tag].values(), place, tags.order)
+    return directory_bytes(main, offset, tags.order, following) + sub
+
+
+def in_order(tags: ExifTags, order: Order) -> ExifTags:
+    """The same tags in another byte order."""
+
+    def swapped(entries: Mapping[int, Entry]) -> dict[int, Entry]:
+        return {tag: entry.in_order(tags.order, order) for tag, entry in entries.items()}
+
+    return ExifTags(order, swapped(tags.main), {t: swapped(e) for t, e in tags.sub.items()})
+
+
+def upright_exif(block: bytes, width: int, height: int) -> bytes:
+    """The block with orientation 1 and the picture's size [px] where it named another."""
+    order, main = byte_order(block), first_directory(block)
+    if order is None or main is None:
+        return block
+    changed = bytearray(block)
+    details = _linked(block, main, EXIF_IFD, order)
+    _set_number(changed, main.entries.get(ORIENTATION), 1, order)
+    if details is not None:
+        _set_number(changed, details.entries.get(WIDTH), width, order)
+        _set_number(changed, details.entries.get(HEIGHT), height, order)
+    return bytes(changed)
+
+
+def thumbnail_of(block: bytes) -> bytes | None:
+    """The JPEG thumbnail in a block, or None."""
+    place = _thumbnail_place(block)
+    return None if place is None else block[place.start : place.stop]
+
+
+def has_thumbnail(block: bytes) -> bool:
+    """Whether a block has a second directory, which is its thumbnail's."""
+    main = first_directory(block)
+    return main is not None and main.next != 0
+
+
+def with_thumbnail(block: bytes, thumbnail: bytes | None) -> bytes:
+    """The block with its thumbnail replaced by another JPEG; None takes it out.
+
+    A block without a thumbnail gets none.
+    """
+    order, main = byte_order(block), first_directory(block)
+    if order is None or main is None or main.next == 0:
+        return block
+    place = _thumbnail_place(block)
+    second = directory(block, main.next, order)
+    changed = bytearray(block)
+    if place is not None:
+        changed[place.start : place.stop] = bytes(len(place))
+        if place.stop == len(block):
+            del changed[place.start :]
+    if thumbnail is None or place is None or second is None:
+        changed[main.next_at : main.next_at + 4] = bytes(4)
+        return bytes(changed)
+    changed += bytes(len(changed) % 2)
+    _set_number(changed, second.entries[THUMBNAIL_AT], len(changed), order)
+    _set_number(changed, second.entries[THUMBNAIL_BYTES], len(thumbnail), order)
+    return bytes(changed + thumbnail)
+
+
+def within(block: bytes, room_bytes: int) -> bytes | None:
+    """The block made to fit: without its thumbnail, then without its longest tags."""
+    if len(block) <= room_bytes:
+        return block
+    tags = exif_tags(block)
+    if tags is None:
+        return None
+    everything = [*tags.main.values(), *(e for sub in tags.sub.values() for e in sub.values())]
+    limits = sorted({len(entry.values) for entry in everything}, reverse=True)
+    for limit in limits:
+        smaller = ExifTags(
+            tags.order,
+            _shorter(tags.main, limit),
+            {tag: _shorter(sub, limit) for tag, sub in tags.sub.items()},
+        )
+        if len(fitting := exif_block(smaller)) <= room_bytes:
+            return fitting
+    return None
+
+
+def _shorter(entries: Mapping[int, Entry], limit_bytes: int) -> dict[int, Entry]:
+    return {tag: entry for tag, entry in entries.items() if len(entry.values) <= limit_bytes}
+
+
+def _linked(block: bytes, main: Directory, pointer: int, order: Order) -> Directory | None:
+    entry = main.entries.get(pointer)
+    offset = None if entry is None else entry.number(order)
+    return None if offset is None else directory(block, offset, order)
+
+
+def _thumbnail_place(block: bytes) -> range | None:
+    order, main = byte_order(block), first_directory(block)
+    if order is None or main is None:
+        return None
+    second = directory(block, main.next, order)
+    if second is None:
+        return None
+    at, length = (
+        None if entry is None else entry.number(order)
+        for entry in (second.entries.get(THUMBNAIL_AT), second.entries.get(THUMBNAIL_BYTES))
+    )
+    # One that overlaps the directories is damage, or an attack on those who write over it.
+    if not at or not length or at + length > len(block) or at < second.next_at + 4:
+        return None
+    return range(at, at + length)
+
+
+def _set_number(block: bytearray, entry: Entry | None, value: int, order: Order) -> None:
+    if entry is None or entry.kind not in (SHORT, LONG) or entry.count != 1:
+        return
+    size = 2 if entry.kind == SHORT else 4
+    if value < 1 << (8 * size):
+        block[entry.at : entry.at + size] = value.to_bytes(size, order)
+
+
+def merged(tags: Iterable[Entry], more: Iterable[Entry]) -> list[Entry]:
+    """Entries of both, the first winning where both have a tag."""
+    return list(
+        ({entry.tag: entry for entry in more} | {entry.tag: entry for entry in tags}).values()
+    )
