@@ -6,11 +6,12 @@ stay readable (Exif 3.0, 4.6 and 4.7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from photochrom.media.tiff_ifd import (
     LONG,
+    RATIONAL,
     SHORT,
     Directory,
     Entry,
@@ -23,6 +24,7 @@ from photochrom.media.tiff_ifd import (
 
 PREFIX = b"Exif\0\0"
 ORIENTATION = 274
+X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 282, 283, 296
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 34665, 34853, 40965
 WIDTH, HEIGHT = 40962, 40963  # PixelXDimension, PixelYDimension
 THUMBNAIL_AT, THUMBNAIL_BYTES = 513, 514  # JPEGInterchangeFormat and its length
@@ -196,8 +198,18 @@ def _set_number(block: bytearray, entry: Entry | None, value: int, order: Order)
         block[entry.at : entry.at + size] = value.to_bytes(size, order)
 
 
-def merged(tags: Iterable[Entry], more: Iterable[Entry]) -> list[Entry]:
-    """Entries of both, the first winning where both have a tag."""
-    return list(
-        ({entry.tag: entry for entry in more} | {entry.tag: entry for entry in tags}).values()
+def exif_with_resolution(dpi: tuple[float, float]) -> bytes:
+    """A block that says a resolution in pixels per inch and nothing else."""
+    return exif_block(ExifTags("little", {e.tag: e for e in resolution_entries(dpi, "little")}))
+
+
+def resolution_entries(dpi: tuple[float, float], order: Order) -> list[Entry]:
+    """The tags of a resolution in pixels per inch."""
+    across, down = (
+        round(value * 1000).to_bytes(4, order) + (1000).to_bytes(4, order) for value in dpi
     )
+    return [
+        Entry(X_RESOLUTION, RATIONAL, across),
+        Entry(Y_RESOLUTION, RATIONAL, down),
+        Entry(RESOLUTION_UNIT, SHORT, (2).to_bytes(2, order)),
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.cielab import XYZ_FROM_RGB
+from photochrom.color.tristimulus import XYZ_FROM_RGB
 from photochrom.color.srgb import Coded, Floats, linear_table, write_coded
 from photochrom.color.strips import strips
 from photochrom.errors import InputError

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from photochrom.media.exif import ExifTags, in_order, linked_directories
-from photochrom.media.tiff_ifd import ASCII, BYTE, RATIONAL, SHORT, UNDEFINED, Entry, Order
-from photochrom.media.tiff_ifd import byte_order, first_directory
+from photochrom.media.exif import (
+    RESOLUTION_UNIT,
+    X_RESOLUTION,
+    Y_RESOLUTION,
+    ExifTags,
+    in_order,
+    linked_directories,
+)
+from photochrom.media.tiff_ifd import ASCII, BYTE, UNDEFINED, Entry, byte_order, first_directory
 
 XMP, IPTC, ICC = 700, 33723, 34675
-X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 282, 283, 296
 DESCRIPTION, SOFTWARE = 270, 305
 
 
@@ -34,18 +39,6 @@ def with_tags(tiff: bytes, tags: ExifTags | None, blocks: Iterable[Entry]) -> by
     written = linked_directories(ExifTags(order, entries, ours.sub), start, main.next)
     head = tiff[:4] + start.to_bytes(4, order)
     return head + tiff[8:].ljust(start - 8, b"\0") + written
-
-
-def resolution_entries(dpi: tuple[float, float], order: Order) -> list[Entry]:
-    """The resolution in pixels per inch."""
-    across, down = (
-        round(value * 1000).to_bytes(4, order) + (1000).to_bytes(4, order) for value in dpi
-    )
-    return [
-        Entry(X_RESOLUTION, RATIONAL, across),
-        Entry(Y_RESOLUTION, RATIONAL, down),
-        Entry(RESOLUTION_UNIT, SHORT, (2).to_bytes(2, order)),
-    ]
 
 
 def block_entries(xmp: bytes | None, iptc: bytes | None, icc: bytes | None) -> list[Entry]:

@@ -50,6 +50,13 @@ def with_properties(existing: bytes | None, properties: Mapping[tuple[str, str],
     return (_HEAD + document.documentElement.toxml() + _TAIL).encode()
 
 
+def upright_xmp(packet: bytes) -> bytes:
+    """The packet with tiff:Orientation 1 where it named another, for pixels that were turned."""
+    if "Orientation" not in properties(packet, TIFF):
+        return packet
+    return with_properties(packet, {(TIFF, "tiff:Orientation"): "1"})
+
+
 def properties(packet: bytes, namespace: str) -> dict[str, str]:
     """The simple properties of one namespace, by local name; empty when the packet is damaged."""
     if why_not_mergeable(packet):
