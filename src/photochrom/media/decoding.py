@@ -9,7 +9,7 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from photochrom.errors import InputError, missing_extra
 from photochrom.media.damage import DAMAGED
@@ -52,7 +52,7 @@ def open_image(encoded: bytes, name: str) -> ImageFile.ImageFile:
     try:
         with own_limit():
             image = Image.open(BytesIO(encoded))
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise InputError(f"{name} cannot be read: {_seen(encoded)}") from error
     except DAMAGED as error:
         raise InputError(f"{name} is damaged: {error}") from error
@@ -141,7 +141,7 @@ def _open_heic(encoded: bytes, name: str) -> ImageFile.ImageFile:
     except ImportError as error:
         raise missing_extra(f"reading {name} (HEIC)", "pillow-heif", "heif") from error
     try:
-        image: ImageFile.ImageFile = HeifImageFile(BytesIO(encoded), name)
+        image: ImageFile.ImageFile = HeifImageFile(BytesIO(encoded), name)  # type: ignore[no-untyped-call]
     except DAMAGED as error:
         raise InputError(f"{name} is damaged: {error}") from error
     return image
@@ -159,7 +159,7 @@ def _seen(encoded: bytes) -> str:
         return "it begins like a JPEG but is damaged, or of a kind that cannot be decoded"
     if start.lstrip().startswith((b"<svg", b"<?xml", b"<!DOCTYPE", b"<html")):
         return f"it is markup text, not a photograph; {advice}"
-    if all(32 <= byte or byte in b"\t\n\r\f" for byte in start):
+    if all(byte >= 32 or byte in b"\t\n\r\f" for byte in start):
         return (
             f"it is text ({start[:24].decode('utf-8', 'replace')!r}…), not a photograph; {advice}"
         )

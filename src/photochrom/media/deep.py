@@ -25,7 +25,10 @@ BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, SEPARATED = 0, 1, 2, 5  # photometric interpretations
 COLOUR_CHANNELS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, SEPARATED: 4}
 PREMULTIPLIED = 1  # an extra sample that is "associated alpha"
-ENGINE_ERRORS = (*DAMAGED, RuntimeError)  # imagecodecs' own are RuntimeErrors
+ENGINE_ERRORS: tuple[type[Exception], ...] = (
+    *DAMAGED,
+    RuntimeError,
+)  # imagecodecs' own are RuntimeErrors
 _BLACK_POINT_COMPENSATION = 0x2000  # LittleCMS's cmsFLAGS_BLACKPOINTCOMPENSATION
 
 
@@ -140,7 +143,7 @@ def _read_tiff(tiff: bytes) -> tuple[Deep, int, bool]:
     import tifffile
 
     with tifffile.TiffFile(BytesIO(tiff)) as file:
-        page = file.pages[0]
+        page: Any = file.pages[0]
         channels = page.asarray()
         if page.axes.startswith("S"):  # each channel stored by itself
             channels = np.moveaxis(channels, 0, -1)
@@ -194,7 +197,7 @@ def _to_srgb(channels: Deep, icc: bytes | None) -> Coded:
     kind = "rgb" if channels.shape[2] == 3 else "cmyk"
     if icc and not (kind == "rgb" and is_srgb(icc)):
         try:
-            rgb: Deep = imagecodecs.cms_transform(
+            converted: Deep = imagecodecs.cms_transform(
                 channels,
                 icc,
                 srgb_profile(),
@@ -206,8 +209,9 @@ def _to_srgb(channels: Deep, icc: bytes | None) -> Coded:
         except ENGINE_ERRORS:
             pass  # a damaged profile says nothing; `SourcePhoto.notes` names it
         else:
-            return rgb
+            return converted
     if kind == "rgb":
         return channels
     paper = (65535 - channels.astype(np.float32)) / np.float32(65535)
-    return np.rint(paper[..., :3] * paper[..., 3:] * 65535).astype(np.uint16)
+    rgb: Deep = np.rint(paper[..., :3] * paper[..., 3:] * 65535).astype(np.uint16)
+    return rgb

@@ -28,7 +28,7 @@ from photochrom.media.jpeg_segments import APP0, COM, MAX_PAYLOAD_BYTES, segment
 from photochrom.media.metadata import Metadata
 from photochrom.media.tiff_ifd import byte_order
 
-DEFAULT_QUALITY = {"AVIF": 80, "HEIF": 85, "JPEG": 92, "WEBP": 90}
+DEFAULT_QUALITY = {"AVIF": 80, "HEIF": 85, "JPEG": 90, "WEBP": 90}
 _EXIF_ROOM_BYTES = MAX_PAYLOAD_BYTES - len(PREFIX)
 
 

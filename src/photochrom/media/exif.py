@@ -1,4 +1,4 @@
-"""EXIF blocks: read, turned upright, given another thumbnail, carried into other formats.
+"""EXIF blocks: read, turned upright, carried into other formats.
 
 What can be changed in place is changed in place, so that makers' notes, full of absolute offsets,
 stay readable (Exif 3.0, 4.6 and 4.7).
@@ -27,7 +27,6 @@ ORIENTATION = 274
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 282, 283, 296
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 34665, 34853, 40965
 WIDTH, HEIGHT = 40962, 40963  # PixelXDimension, PixelYDimension
-THUMBNAIL_AT, THUMBNAIL_BYTES = 513, 514  # JPEGInterchangeFormat and its length
 # Tags that say how a TIFF file stores its pixels, and blocks that travel by themselves.
 STORAGE_TAGS = frozenset(
     {
@@ -51,7 +50,7 @@ class ExifTags:
 
 
 def exif_tags(block: bytes) -> ExifTags | None:
-    """What a block (of EXIF, or a TIFF file) says apart from how pixels are stored; None if damaged."""
+    """What a block of EXIF or a TIFF says, but not how pixels are stored; None when damaged."""
     order, main = byte_order(block), first_directory(block)
     if order is None or main is None:
         return None
@@ -107,42 +106,6 @@ def upright_exif(block: bytes, width: int, height: int) -> bytes:
     return bytes(changed)
 
 
-def thumbnail_of(block: bytes) -> bytes | None:
-    """The JPEG thumbnail in a block, or None."""
-    place = _thumbnail_place(block)
-    return None if place is None else block[place.start : place.stop]
-
-
-def has_thumbnail(block: bytes) -> bool:
-    """Whether a block has a second directory, which is its thumbnail's."""
-    main = first_directory(block)
-    return main is not None and main.next != 0
-
-
-def with_thumbnail(block: bytes, thumbnail: bytes | None) -> bytes:
-    """The block with its thumbnail replaced by another JPEG; None takes it out.
-
-    A block without a thumbnail gets none.
-    """
-    order, main = byte_order(block), first_directory(block)
-    if order is None or main is None or main.next == 0:
-        return block
-    place = _thumbnail_place(block)
-    second = directory(block, main.next, order)
-    changed = bytearray(block)
-    if place is not None:
-        changed[place.start : place.stop] = bytes(len(place))
-        if place.stop == len(block):
-            del changed[place.start :]
-    if thumbnail is None or place is None or second is None:
-        changed[main.next_at : main.next_at + 4] = bytes(4)
-        return bytes(changed)
-    changed += bytes(len(changed) % 2)
-    _set_number(changed, second.entries[THUMBNAIL_AT], len(changed), order)
-    _set_number(changed, second.entries[THUMBNAIL_BYTES], len(thumbnail), order)
-    return bytes(changed + thumbnail)
-
-
 def within(block: bytes, room_bytes: int) -> bytes | None:
     """The block made to fit: without its thumbnail, then without its longest tags."""
     if len(block) <= room_bytes:
@@ -171,23 +134,6 @@ def _linked(block: bytes, main: Directory, pointer: int, order: Order) -> Direct
     entry = main.entries.get(pointer)
     offset = None if entry is None else entry.number(order)
     return None if offset is None else directory(block, offset, order)
-
-
-def _thumbnail_place(block: bytes) -> range | None:
-    order, main = byte_order(block), first_directory(block)
-    if order is None or main is None:
-        return None
-    second = directory(block, main.next, order)
-    if second is None:
-        return None
-    at, length = (
-        None if entry is None else entry.number(order)
-        for entry in (second.entries.get(THUMBNAIL_AT), second.entries.get(THUMBNAIL_BYTES))
-    )
-    # One that overlaps the directories is damage, or an attack on those who write over it.
-    if not at or not length or at + length > len(block) or at < second.next_at + 4:
-        return None
-    return range(at, at + length)
 
 
 def _set_number(block: bytearray, entry: Entry | None, value: int, order: Order) -> None:

@@ -68,9 +68,9 @@ def grey_tone(icc: bytes | None, levels: int = 256) -> Floats | None:
         tone = _luminance_of_lightness(tone * 100)
     if tone is None or _says_srgb(tone):
         return None
-    tone = np.clip(tone, 0, 1).astype(np.float32)
-    tone.flags.writeable = False
-    return tone
+    linear = np.clip(tone, 0, 1).astype(np.float32)
+    linear.flags.writeable = False
+    return linear
 
 
 def is_srgb(icc: bytes) -> bool:
@@ -88,7 +88,7 @@ def is_srgb(icc: bytes) -> bool:
 
 
 def to_srgb(image: Image.Image, icc: bytes) -> Image.Image | None:
-    """`image` (RGB, CMYK or LAB) as sRGB through its profile; None when the profile cannot be used."""
+    """The image (RGB, CMYK or LAB) in sRGB by its profile; None when that cannot be used."""
     from PIL import ImageCms
 
     try:

@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 
-from photochrom.color.srgb import linear_table
 from photochrom.media.icc import SRGB_COLORANTS, grey_tone
 from photochrom.media.icc_curves import curve_tag
 
@@ -20,7 +19,7 @@ def srgb_profile() -> bytes:
     """A version 2 sRGB profile (IEC 61966-2-1), the same bytes every time."""
     position = np.linspace(0, 1, SAMPLES)
     tone = np.where(position > 0.04045, ((position + 0.055) / 1.055) ** 2.4, position / 12.92)
-    return _profile("sRGB (Photochrom)", curve_tag(tone))
+    return _profile("sRGB (Photochrom)", curve_tag(tone.astype(np.float64)))
 
 
 @cache
@@ -32,7 +31,9 @@ def rgb_profile_from_grey(icc: bytes) -> bytes:
     tone = grey_tone(icc, 4096)
     if tone is None:
         return srgb_profile()
-    return _profile("sRGB primaries, the grey original's tone (Photochrom)", curve_tag(tone))
+    return _profile(
+        "sRGB primaries, the grey original's tone (Photochrom)", curve_tag(tone.astype(np.float64))
+    )
 
 
 def _profile(description: str, curve: bytes) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-Curve = NDArray[np.float64]
+Curve: TypeAlias = NDArray[np.float64]
 PARAMETERS = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}  # how many numbers each parametric function takes
 
 
@@ -33,18 +35,20 @@ def _sampled(tag: bytes, position: Curve) -> Curve | None:
     if count == 0:
         return position
     if count == 1:
-        return np.power(position, samples[0] / 256)
+        return position ** float(samples[0] / 256)
     return np.interp(position, np.linspace(0, 1, count), samples / 65535)
 
 
 def _parametric(tag: bytes, position: Curve) -> Curve | None:
-    """Table 68: above d (ad: a power; below: a line."""
+    """From d on Y = (aX + b)^gamma + e, below it Y = cX + f (table 68)."""
     kind = int.from_bytes(tag[8:10])
     count = PARAMETERS.get(kind, 0)
     if not count or len(tag) < 12 + 4 * count:
         return None
     given = (np.frombuffer(tag[12 : 12 + 4 * count], ">i4") / 65536).tolist()
-    gamma, a, b, c, d, e, f = (*given, *[1.0, 0, 0, 0, 0, 0, 0][count:])
+    gamma, a, b, c, d, e, f = map(float, [*given, *[0.0] * (7 - count)])
+    if gamma < 0:
+        return None
     if kind == 0:
         a, d = 1.0, -1.0
     elif kind in (1, 2):

@@ -53,7 +53,7 @@ def _simplified(image: Image.Image) -> Image.Image:
 
 
 def _srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
-    """sRGB of RGB, RGBA, CMYK or LAB; a profile that cannot be used is left out."""
+    """SRGB of RGB, RGBA, CMYK or LAB; a profile that cannot be used is left out."""
     if image.mode == "RGBA":
         image = image.convert("RGB")
     converted = None

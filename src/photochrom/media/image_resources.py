@@ -1,4 +1,4 @@
-"""Photoshop's image resources, in which JPEG and TIFF carry IPTC-IIM (Adobe's file format, 2019)."""
+"""Photoshop's image resources, in which JPEG and TIFF carry IPTC-IIM (Adobe's file formats)."""
 
 from __future__ import annotations
 

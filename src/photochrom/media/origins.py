@@ -27,7 +27,7 @@ class Origin(Protocol):
 
 @dataclass(frozen=True)
 class EncodedOrigin:
-    """An encoded file: `decodable` is what decoders get, its missing end added where it had none."""
+    """An encoded file; `decodable` is what decoders get, a missing end added to it."""
 
     name: str
     encoded: bytes

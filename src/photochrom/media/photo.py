@@ -84,7 +84,7 @@ class SourcePhoto:
         return self.origin.luma(scale)
 
     def grey_tone(self) -> Floats | None:
-        """Linear light (256,) of each grey level by the embedded profile; None where that is sRGB."""
+        """Linear light (256,) of each grey level by the profile; None where that is sRGB."""
         return grey_tone(self.metadata.icc)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.tristimulus import XYZ_FROM_RGB
 from photochrom.color.srgb import Coded, Floats, linear_table, write_coded
 from photochrom.color.strips import strips
+from photochrom.color.tristimulus import XYZ_FROM_RGB
 from photochrom.errors import InputError
 
 ALLOWED_ARRAYS = "uint8 or uint16, (H, W), (H, W, 1), (H, W, 2), (H, W, 3) or (H, W, 4)"
@@ -30,19 +31,19 @@ def pixels_of_array(array: NDArray[np.generic], name: str = "the array") -> Pixe
     Raises `InputError` for another dtype or shape.
     """
     check_array(array, name)
-    coded: Coded = array  # type: ignore[assignment]  # checked just above
+    coded = cast(Coded, array)
     planes = coded[..., None] if coded.ndim == 2 else coded
-    alpha = np.ascontiguousarray(planes[..., -1]) if planes.shape[2] in (2, 4) else None
+    alpha = contiguous(planes[..., -1]) if planes.shape[2] in (2, 4) else None
     if planes.shape[2] <= 2:
-        return Pixels(np.ascontiguousarray(planes[..., 0]), alpha)
-    return pixels_of_rgb(np.ascontiguousarray(planes[..., :3]), alpha)
+        return Pixels(contiguous(planes[..., 0]), alpha)
+    return pixels_of_rgb(contiguous(planes[..., :3]), alpha)
 
 
 def pixels_of_rgb(rgb: Coded, alpha: Coded | None = None) -> Pixels:
     """Pixels of sRGB (H, W, 3): reduced to lightness; equal channels are grey and no colour."""
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     if np.array_equal(red, green) and np.array_equal(green, blue):
-        return Pixels(np.ascontiguousarray(red), alpha)
+        return Pixels(contiguous(red), alpha)
     return Pixels(rgb_to_grey(rgb), alpha, rgb)
 
 
@@ -66,7 +67,12 @@ def upright(plane: Coded, orientation: int) -> Coded:
         plane = plane[::-1]
     if orientation in (2, 3, 6, 7):
         plane = plane[:, ::-1]
-    return np.ascontiguousarray(plane)
+    return contiguous(plane)
+
+
+def contiguous(plane: Coded) -> Coded:
+    """The same levels, one row after the other in memory."""
+    return cast(Coded, np.ascontiguousarray(plane))
 
 
 def upright_pixels(pixels: Pixels, orientation: int) -> Pixels:

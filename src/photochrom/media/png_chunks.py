@@ -70,6 +70,7 @@ def raw_profile_in(chunks: Iterable[Chunk], name: bytes) -> bytes | None:
 
 
 def icc_chunk(icc: bytes) -> Chunk:
+    """A colour profile, compressed as PNG wants it."""
     return b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)
 
 

@@ -99,7 +99,7 @@ def _entry(block: bytes, at: int, order: Order) -> Entry | None:
 def directory_bytes(
     entries: Iterable[Entry], offset: int, order: Order, following: int = 0
 ) -> bytes:
-    """A directory to stand at `offset`, its longer values right behind it, each at an even place."""
+    """A directory to stand at `offset`, its longer values right behind it at even places."""
     listed = sorted(entries, key=lambda entry: entry.tag)
     table = len(listed).to_bytes(2, order)
     values_at = offset + 2 + 12 * len(listed) + 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from PIL import Image
@@ -13,16 +14,18 @@ from photochrom.color.srgb import Coded
 from photochrom.errors import InputError
 from photochrom.media.atomic import write_atomic
 from photochrom.media.encoders import DEFAULT_QUALITY, Picture, encode
-from photochrom.media.exif import exif_with_resolution, has_thumbnail, upright_exif, with_thumbnail
+from photochrom.media.exif import exif_with_resolution, upright_exif
 from photochrom.media.formats import OutputFormat, format_named, format_of_path
 from photochrom.media.icc_build import srgb_profile
+from photochrom.media.jpeg_exif import exif_with_thumbnail
 from photochrom.media.metadata import Metadata
 from photochrom.media.photo import SourcePhoto
-from photochrom.media.pixels import to_eight_bits
+from photochrom.media.pixels import contiguous, to_eight_bits
 from photochrom.media.xmp import upright_xmp
 
 THUMBNAIL_PX = 160  # the longer side, as Exif 3.0, 4.5.8 recommends for its short form
 WHITE_PAPER = 255
+MAX_EXIF_BYTES = 1 << 31
 
 
 def encode_photo(
@@ -113,7 +116,7 @@ def coloured_thumbnail(rgb: Coded) -> bytes:
     """A small JPEG of a picture, for the place that cameras keep one in."""
     height, width = rgb.shape[:2]
     step = max(1, max(height, width) // (4 * THUMBNAIL_PX))  # so that few pixels are averaged
-    small = Image.fromarray(to_eight_bits(np.ascontiguousarray(rgb[::step, ::step])))
+    small = Image.fromarray(to_eight_bits(rgb[::step, ::step]))
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BOX)
     encoded = BytesIO()
     small.save(encoded, "JPEG", quality=80)
@@ -129,24 +132,24 @@ def _outgoing(metadata: Metadata, rgb: Coded, orientation: int, xmp: bytes | Non
         packet = packet and upright_xmp(packet)
     if dpi and orientation >= 5:
         dpi = (dpi[1], dpi[0])
-    if exif and has_thumbnail(exif):
-        exif = with_thumbnail(exif, coloured_thumbnail(rgb))
+    if exif:
+        exif = exif_with_thumbnail(exif, coloured_thumbnail(rgb), room_bytes=MAX_EXIF_BYTES)
     if exif is None and dpi:
         exif = exif_with_resolution(dpi)
     return replace(metadata, exif=exif, xmp=packet, dpi=dpi, icc=srgb_profile())
 
 
 def _channels(rgb: Coded, alpha: Coded | None, known: OutputFormat) -> Coded:
-    """rgb or rgba in the depth that the format holds, without alpha where it holds none."""
+    """The picture in the depth that the format holds, and without alpha where it holds none."""
     if not known.deep:
         rgb, alpha = to_eight_bits(rgb), None if alpha is None else to_eight_bits(alpha)
     if alpha is None:
-        return np.ascontiguousarray(rgb)
+        return contiguous(rgb)
     if known.alpha:
-        return np.dstack([rgb, alpha.astype(rgb.dtype)])
+        return cast(Coded, np.dstack([rgb, alpha.astype(rgb.dtype)]))
     share = alpha[..., None].astype(np.float32) / np.float32(WHITE_PAPER)
     laid = rgb * share + WHITE_PAPER * (1 - share)
-    return np.rint(laid).astype(np.uint8)
+    return cast(Coded, np.rint(laid).astype(np.uint8))
 
 
 def _is_lossless_webp(source: SourcePhoto) -> bool:

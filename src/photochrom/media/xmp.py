@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from xml.parsers.expat import ExpatError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MAX_PACKET_BYTES = 50_000_000
 
 
 def with_properties(existing: bytes | None, properties: Mapping[tuple[str, str], str]) -> bytes:
-    """The packet `existing`, or an empty one where it is absent or damaged, saying `properties` too.
+    """The packet `existing` that says `properties` too; a new one where it is absent or damaged.
 
     `properties` maps (namespace, prefixed name) to a value, which replaces what was said before.
     """
@@ -47,7 +47,7 @@ def with_properties(existing: bytes | None, properties: Mapping[tuple[str, str],
         description.setAttribute(f"xmlns:{name.partition(':')[0]}", namespace)
         description.setAttributeNS(namespace, name, value)
     rdf.appendChild(description)
-    return (_HEAD + document.documentElement.toxml() + _TAIL).encode()
+    return (_HEAD + cast("Element", document.documentElement).toxml() + _TAIL).encode()
 
 
 def upright_xmp(packet: bytes) -> bytes:
