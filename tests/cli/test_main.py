@@ -1,0 +1,52 @@
+"""The command itself: its version, its help, and what errors become."""
+
+from __future__ import annotations
+
+import pytest
+
+from photochrom import __version__
+from photochrom.cli import main as command
+from photochrom.errors import InputError, PhotochromError, SetupError, WeightsError
+
+
+def test_the_version_is_printed(photochrom) -> None:
+    ran = photochrom("--version")
+    assert (ran.code, ran.out) == (0, f"photochrom {__version__}\n")
+
+
+def test_help_names_every_command(photochrom) -> None:
+    ran = photochrom("--help")
+    assert ran.code == 0
+    assert all(name in ran.out for name in command.COMMANDS)
+
+
+def test_an_unknown_command_is_a_usage_error(photochrom) -> None:
+    ran = photochrom("colourize", "a.jpg")
+    assert ran.code == 2
+    assert "colourize" in ran.err
+
+
+def test_without_arguments_the_help_is_shown(photochrom) -> None:
+    ran = photochrom()
+    assert "colorize" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("error", [InputError, WeightsError, SetupError])
+def test_an_error_of_ours_is_one_line_and_its_exit_code(
+    photochrom, monkeypatch, error: type[PhotochromError]
+) -> None:
+    def fail() -> None:
+        raise error("what to do")
+
+    monkeypatch.setattr("photochrom.cli.models.models", fail)
+    ran = photochrom("models")
+    assert ran.code == error.exit_code
+    assert ran.err == "photochrom: what to do\n"
+
+
+def test_ctrl_c_is_exit_code_130(photochrom, monkeypatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("photochrom.cli.models.models", interrupt)
+    assert photochrom("models").code == 130
