@@ -42,25 +42,30 @@ def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     return app
 
 
+def _print_version(asked_for: bool) -> None:
+    if asked_for:
+        typer.echo(f"photochrom {__version__}")
+        raise typer.Exit
+
+
 def photochrom(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version and leave."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
     ] = False,
 ) -> None:
     """Believable colour for black-and-white photographs, at full size, on an ordinary computer."""
-    if version:  # main() answers a lone --version sooner
-        typer.echo(f"photochrom {__version__}")
-        raise typer.Exit
+    del version  # answered by its callback
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or as `photochrom.errors` and docs/cli.md say."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    asked_for = [word for word in arguments[:1] if word in COMMANDS]
     try:
-        build_app(asked_for or COMMANDS)(arguments, prog_name="photochrom")
+        build_app(_needed(arguments))(arguments, prog_name="photochrom")
     except PhotochromError as error:
         typer.echo(f"photochrom: {error}", err=True)
         return error.exit_code
@@ -69,6 +74,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0
+
+
+def _needed(arguments: Sequence[str]) -> Iterable[str]:
+    """The command that is asked for; none for the version; all of them for help and for errors."""
+    first = arguments[0] if arguments else ""
+    if first == "--version":
+        return ()
+    return (first,) if first in COMMANDS else COMMANDS
 
 
 if __name__ == "__main__":
