@@ -74,13 +74,13 @@ def grey(tmp_path: Path) -> MakePicture:
 
 @pytest.fixture
 def colourful(tmp_path: Path) -> MakePicture:
-    """Write a small picture in several plain colours."""
+    """Write a small picture of many colours, like a painter's chart."""
 
     def write(name: str) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        colours = np.array([[[200, 40, 30], [30, 160, 60]], [[40, 60, 200], [220, 200, 40]]])
-        pixels = colours.astype(np.uint8).repeat(40, axis=0).repeat(60, axis=1)
+        patches = np.random.default_rng(3).integers(0, 256, (4, 6, 3), dtype=np.uint8)
+        pixels = patches.repeat(20, axis=0).repeat(20, axis=1)
         Image.fromarray(pixels).save(path)
         return path
 

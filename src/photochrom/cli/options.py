@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
@@ -23,6 +24,13 @@ class Device(StrEnum):
     CUDA = "cuda"
     COREML = "coreml"
     DIRECTML = "directml"
+
+
+def _number(value: float) -> float:
+    """Refuse NaN, which every range lets through."""
+    if math.isnan(value):
+        raise typer.BadParameter("a number is wanted, not nan")
+    return value
 
 
 Paths = Annotated[
@@ -50,7 +58,12 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 
 Strength = Annotated[
     float,
-    typer.Option(min=0, max=2, help="How strong the colours are: 0 grey, 1 as predicted, 2 twice."),
+    typer.Option(
+        min=0,
+        max=2,
+        callback=_number,
+        help="How strong the colours are: 0 grey, 1 as predicted, 2 twice.",
+    ),
 ]
 Model = Annotated[
     str,
@@ -88,7 +101,10 @@ Threads = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processor threads; all cores without it.")
 ]
 MaxMegapixels = Annotated[
-    float, typer.Option(min=0, metavar="N", help="Refuse pictures with more pixels than this.")
+    float,
+    typer.Option(
+        min=0, metavar="N", callback=_number, help="Refuse pictures with more pixels than this."
+    ),
 ]
 AllowTruncated = Annotated[
     bool,
