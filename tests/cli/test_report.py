@@ -53,6 +53,20 @@ def test_lines_say_where_the_result_lies() -> None:
     assert line(planned) == "a → b  (would be written)"
 
 
+def test_an_error_has_the_whole_path_once(capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes = [
+        failure("box/a.jpg", InputError("a.jpg is empty")),
+        failure("box/b.jpg", InputError("it is empty")),
+        failure("box/c.jpg", InputError("there is no file box/c.jpg")),
+    ]
+    Report().end(Finish(outcomes, 1.0))
+    assert capsys.readouterr().err.splitlines() == [
+        "photochrom: box/a.jpg is empty",
+        "photochrom: box/b.jpg: it is empty",
+        "photochrom: there is no file box/c.jpg",
+    ]
+
+
 def say(report: Report, *, interrupted: bool = False) -> None:
     with report:
         for outcome in ALL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -132,5 +133,8 @@ def _listed(
 
 
 def _named_error(outcome: Outcome) -> str:
-    said = str(outcome.error)
+    """The error's words with the picture's whole path, once."""
+    said, name = str(outcome.error), Path(outcome.source).name
+    if said.startswith(f"{name} "):
+        return f"{outcome.source} {said.removeprefix(name).lstrip()}"
     return said if outcome.source in said else f"{outcome.source}: {said}"
