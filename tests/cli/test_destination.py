@@ -46,6 +46,14 @@ def test_out_is_a_folder_otherwise(out: str, paths: list[str]) -> None:
     assert destination(out, paths) == Destination(folder=Path(out))
 
 
+def test_out_is_a_file_for_a_pattern_only_while_one_picture_matches(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").touch()
+    pattern = str(tmp_path / "*.jpg")
+    assert destination("new.png", [pattern]).file == Path("new.png")
+    (tmp_path / "b.jpg").touch()
+    assert destination("new.png", [pattern]).folder == Path("new.png")
+
+
 def test_out_is_a_folder_when_a_folder_is_given(tmp_path: Path) -> None:
     assert destination("album.png", [str(tmp_path)]) == Destination(folder=Path("album.png"))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from photochrom.cli.inputs import Picture, has_picture_suffix
+from photochrom.cli.inputs import Picture, find_pictures, has_picture_suffix, is_name
 from photochrom.errors import InputError, SetupError
 from photochrom.media.formats import FORMATS
 
@@ -69,7 +69,10 @@ def destination(out: str | None, paths: Sequence[str]) -> Destination:
 
 
 def _is_one_picture(paths: Sequence[str]) -> bool:
-    return len(paths) == 1 and not Path(paths[0]).is_dir()
+    """True for one file, and for one pattern that one file matches; a folder may have more later."""
+    if len(paths) > 1 or Path(paths[0]).is_dir():
+        return False
+    return is_name(paths[0]) or len(find_pictures(paths)) == 1
 
 
 def make_folder_for(path: Path) -> None:

@@ -46,6 +46,11 @@ def has_picture_suffix(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
+def is_name(name: str) -> bool:
+    """True for a file's own name, there or not; False for a pattern that is no file's name too."""
+    return not glob.has_magic(name) or Path(name).exists()
+
+
 def find_pictures(
     paths: Sequence[str],
     *,
@@ -84,7 +89,7 @@ class _Search:
             self._add_folder(path)
         elif path.exists():
             self._take(path, Path(path.name))
-        elif glob.has_magic(name):
+        elif not is_name(name):
             self._add_pattern(name)
         else:
             raise InputError(f"{name} does not exist")
