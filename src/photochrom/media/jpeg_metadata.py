@@ -30,6 +30,7 @@ ADOBE = b"Adobe"
 MPF = b"MPF\0"
 
 EXIF_HEAD = EXIF + b"\0"
+MAX_XMP_BYTES = 65_502  # XMP part 3, §1.1.3
 _ADOBE_TRANSFORM_AT = 11  # after "Adobe", the version and two flag words
 _ICC_CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(ICC) - 2
 
@@ -113,13 +114,12 @@ def xmp_segment(packet: bytes) -> bytes:
 
     Raises `InputError` for a packet that even then is larger than a segment.
     """
-    room = MAX_PAYLOAD_BYTES - len(XMP)
-    if len(packet) > room:
+    if len(packet) > MAX_XMP_BYTES:
         body, trailer, end = packet.rpartition(b"<?xpacket end")
         packet = body.rstrip() + trailer + end if trailer else packet.rstrip()
-    if len(packet) > room:
+    if len(packet) > MAX_XMP_BYTES:
         raise InputError(
-            f"the XMP packet has {len(packet)} bytes; a JPEG holds {room}. "
+            f"the XMP packet has {len(packet)} bytes; a JPEG holds {MAX_XMP_BYTES}. "
             "Take out what is not needed with a metadata editor, or save as PNG or TIFF"
         )
     return segment_bytes(APP0 + 1, XMP + packet)

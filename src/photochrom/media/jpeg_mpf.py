@@ -32,6 +32,8 @@ def _index_edits(facts: JpegFacts, segment: Segment, others: list[Edit]) -> Iter
     whole = struct.Struct(order + "I")
     for entry in _entries(index, order):
         size, offset = struct.unpack_from(order + "4x2I", index, entry)
+        if header + offset > len(facts.jpeg) or size > len(facts.jpeg):
+            continue  # it leads out of the file, and there is nothing to correct
         if offset:
             moved_offset = moved(header + offset, others) - moved(header, others)
             yield Edit(header + entry + 8, header + entry + 12, whole.pack(moved_offset))
