@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.guided import edge_model
+from photochrom.color.bilateral import guide_size, raise_colour
+from photochrom.color.guided import COLOUR_PLANES, EdgeModel
 from photochrom.color.resize import resize
 from photochrom.color.srgb import Floats, linear_table, linear_to_srgb
 from photochrom.color.strips import each_strip
-from photochrom.color.tristimulus import folded, linear_rgb, unfolded
+from photochrom.color.tristimulus import RGB_PLANES, folded, linear_rgb
 
 # BT.601 as JFIF uses it: R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb.
 RED_FROM_CR, BLUE_FROM_CB = np.float32(1.402), np.float32(1.772)
 GREEN_FROM_CB, GREEN_FROM_CR = np.float32(0.344136), np.float32(0.714136)
+LUMA_FROM_RGB = np.array([0.299, 0.587, 0.114], np.float32)
+
+GRAIN = 7.0  # luma that varies by less than 7 levels is a scan's grain, not an edge
 
 
 def ab_to_cbcr(
@@ -24,42 +28,84 @@ def ab_to_cbcr(
     strength: float = 1.0,
     threads: int = 2,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Cb and Cr (h, w) uint8 that colour a grey JPEG with ab (…, …, 2) while its luma stays.
+    """Cb and Cr (h, w) uint8 that colour a grey JPEG with `ab` (…, …, 2) while its luma stays.
 
-    `luma_half` (h, w) is the JPEG's luma at half size. `tone` (256,) is the linear light of each
-    grey level where the file's profile says other than sRGB. Both planes are scaled together so
-    that the R, G and B decoded with the file's own luma stay in 0…255.
+    `luma_half` (h, w) is the JPEG's luma at half size. `tone` (256,) is the linear light 0…1 of
+    each grey level where the file's profile says other than sRGB. Both planes are scaled together
+    so that the R, G and B decoded with the file's own full-size luma stay in 0…255.
     """
     height, width = luma_half.shape
-    lightness_table = folded(linear_table(np.uint8) if tone is None else tone) * 116 - 16
-    lightness_table = lightness_table.astype(np.float32)
-    small = resize(luma_half, *ab.shape[:2])
-    guide = np.interp(small, np.arange(256), lightness_table).astype(np.float32)
-    model = edge_model(guide, ab * np.float32(strength), height, width)
-    cb, cr = np.empty_like(luma_half), np.empty_like(luma_half)
+    guide = resize(luma_half, *guide_size(ab.shape[:2], height, width))
+    colours = _chroma(guide, ab * np.float32(strength), tone)
+    model = EdgeModel(guide, colours, (height, width), GRAIN)
+    planes = np.empty((2, height, width), np.uint8)
 
-    def paint(rows: slice) -> None:
-        luma = luma_half[rows]
-        lightness = lightness_table.take(luma)
-        a, b = model.ab_rows(rows, lightness)
-        fy = (lightness + 16) / np.float32(116)
-        linear = np.clip(linear_rgb(fy, unfolded(fy), a / 500, b / 200), 0, 1)
-        red, green, blue = linear_to_srgb(linear) * 255
-        y = np.float32(0.299) * red + np.float32(0.587) * green + np.float32(0.114) * blue
-        blueness, redness = (blue - y) / BLUE_FROM_CB, (red - y) / RED_FROM_CR
-        scale = _fitting(luma.astype(np.float32), blueness, redness)
-        cb[rows] = np.rint(blueness * scale) + 128
-        cr[rows] = np.rint(redness * scale) + 128
+    def paint(rows: slice, scratch: Floats) -> None:
+        luma = scratch[0]
+        luma[...] = luma_half[rows]
+        colour = model.colour_rows(rows, luma, scratch[1 : 1 + COLOUR_PLANES])
+        darkest, brightest = _extremes(luma_half, rows)
+        _fit(colour, darkest, 255 - brightest, scratch[3:])
+        for plane, result in zip(colour, planes[:, rows], strict=True):
+            plane += np.float32(128.5)
+            np.clip(plane, np.float32(0), np.float32(255), out=plane)
+            np.copyto(result, plane, casting="unsafe")
 
-    each_strip(height, paint, threads=threads)
-    return cb, cr
+    each_strip(height, width, paint, planes=7, threads=threads)
+    return planes[0], planes[1]
 
 
-def _fitting(luma: Floats, cb: Floats, cr: Floats) -> Floats:
-    """The share 0…1 of (cb, cr) that keeps R, G and B within 0…255 at this luma."""
-    red, blue = RED_FROM_CR * cr, BLUE_FROM_CB * cb
-    green = -GREEN_FROM_CB * cb - GREEN_FROM_CR * cr
-    above = np.maximum(np.maximum(red, green), np.maximum(blue, 1e-6))
-    below = np.maximum(np.maximum(-red, -green), np.maximum(-blue, 1e-6))
-    share = np.minimum((255 - luma) / above, luma / below)
-    return np.minimum(share, 1).astype(np.float32)
+def _chroma(luma: Floats, ab: Floats, tone: Floats | None) -> Floats:
+    """Cb and Cr (2, h, w), around 0, of small `ab` raised to the size of `luma` (h, w) 0…255."""
+    table = linear_table(np.dtype(np.uint8)) if tone is None else tone
+    levels = np.arange(256, dtype=np.float32)
+    fy = np.interp(luma, levels, folded(table)).astype(np.float32)
+    a, b = raise_colour(ab, fy)
+    linear = linear_rgb(fy, a / 500, b / 200, np.empty((RGB_PLANES, *fy.shape), np.float32))
+    np.clip(linear, 0, 1, out=linear)
+    rgb = linear_to_srgb(linear) * 255 if tone is None else np.interp(linear, table, levels)
+    own_luma = np.tensordot(LUMA_FROM_RGB, rgb, 1)
+    chroma = np.stack([(rgb[2] - own_luma) / BLUE_FROM_CB, (rgb[0] - own_luma) / RED_FROM_CR])
+    return chroma.astype(np.float32)
+
+
+def _fit(
+    colour: tuple[Floats, Floats],
+    below: NDArray[np.uint8],
+    above: NDArray[np.uint8],
+    scratch: Floats,
+) -> None:
+    """Scale Cb and Cr together until R, G and B lie within `below` and `above` luma's value."""
+    cb, cr = colour
+    red, green, blue, term = scratch
+    np.multiply(cr, RED_FROM_CR, out=red)
+    np.multiply(cb, BLUE_FROM_CB, out=blue)
+    np.multiply(cb, -GREEN_FROM_CB, out=green)
+    green -= np.multiply(cr, GREEN_FROM_CR, out=term)
+    highest = np.maximum(np.maximum(red, green, out=term), blue, out=term)
+    lowest = np.minimum(np.minimum(red, green, out=red), blue, out=red)
+    lowest = np.negative(lowest, out=lowest)
+    outside = (highest > above) | (lowest > below)
+    if outside.any():
+        share = np.minimum(
+            above[outside] / np.maximum(highest[outside], 1e-6),
+            below[outside] / np.maximum(lowest[outside], 1e-6),
+        ).astype(np.float32)
+        share = np.minimum(share, 1)
+        cb[outside] *= share
+        cr[outside] *= share
+
+
+def _extremes(luma: NDArray[np.uint8], rows: slice) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The darkest and brightest of the 3 × 3 pixels around each pixel of `rows`.
+
+    A half-size pixel is the mean of four; its neighbours tell how far those four may lie from it.
+    """
+    top, bottom = max(rows.start - 1, 0), min(rows.stop + 1, len(luma))
+    margin = ((top - rows.start + 1, rows.stop + 1 - bottom), (1, 1))
+    around = np.pad(luma[top:bottom], margin, mode="edge")
+    extremes = []
+    for extreme in (np.minimum, np.maximum):
+        tall = extreme(extreme(around[:-2], around[1:-1]), around[2:])
+        extremes.append(extreme(extreme(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:]))
+    return extremes[0], extremes[1]

@@ -40,8 +40,8 @@ def network_lightness(pixels: Coded, height: int, width: int) -> Floats:
     """Lightness (height, width) 0…100 of grey (H, W) or rgb (H, W, 3), uint8 or uint16."""
     if pixels.ndim == 2:
         return small_lightness(pixels, height, width)
-    small = np.rint(resize(pixels, height, width)).astype(pixels.dtype)
-    return rgb_to_lightness(small)
+    small = np.rint(resize(pixels, height, width))
+    return rgb_to_lightness(small.astype(np.uint16 if pixels.dtype == np.uint16 else np.uint8))
 
 
 def colorize(
@@ -53,6 +53,6 @@ def colorize(
     threads: int = 2,
 ) -> Coded:
     """Grey (H, W), uint8 or uint16, painted by `predict`: rgb (H, W, 3) of the same depth."""
-    size = network_size(*grey.shape, short_side_px)
-    ab = predict(small_lightness(grey, *size))
+    height, width = network_size(grey.shape[0], grey.shape[1], short_side_px)
+    ab = predict(small_lightness(grey, height, width))
     return merge(grey, ab, strength=strength, threads=threads)

@@ -40,7 +40,7 @@ def delta_e_2000(lab1: NDArray[np.floating], lab2: NDArray[np.floating]) -> NDAr
 
 
 def colourfulness(rgb: NDArray[np.uint8]) -> float:
-    """Hasler & Süsstrunk 2003, M^(3): about 0 grey, 15 slightly, 45 averagely, 109 extremely colourful.
+    """Colourfulness M³ (Hasler & Süsstrunk 2003): 0 grey, 15 slight, 45 average, 109 extreme.
 
     `rgb` (H, W, 3) uint8.
     """

@@ -1,75 +1,94 @@
 """Colour enlarged along the photo's own edges: the fast guided filter (He & Sun 2015).
 
-In every small window colour is taken as a straight line in lightness, a* = slope·L* + offset. The
-lines are found where the colour is small and applied where the lightness is large, so that colour
-turns exactly where lightness does.
+In every small window colour is taken as a straight line in the picture's grey, a* = slope·grey +
+offset. The lines are found at the guide's size, and applied where the grey is large, so that colour
+turns exactly where the grey does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from photochrom.color.resize import enlarge_rows, widen
+from photochrom.color.resize import interpolation, neighbours
 from photochrom.color.srgb import Floats
 
-RADIUS = 1  # windows of 3 × 3 colour pixels
-# Variance of L* below which a window counts as flat, so that grain does not tint.
-FLATNESS = 4.0
+COLOUR_PLANES = 4  # what `EdgeModel.colour_rows` works in, the two that it returns included
 
 
-@dataclass(frozen=True)
 class EdgeModel:
-    """ab as lines in lightness, ready to be asked for rows of a picture of `height` × `width`.
+    """Two colour planes as lines in grey at the guide's size, to be asked for full-size strips."""
 
-    `lines` (h, 6, W): slope and offset of a*, of b*, lowest and highest L* that they were seen at.
+    def __init__(self, guide: Floats, colours: Floats, size: tuple[int, int], grain: float) -> None:
+        """Lay `colours` (2, h, w) over a picture of `size` (H, W) whose grey, shrunk, is `guide`.
+
+        Windows whose grey varies with a standard deviation below `grain` count as flat.
+        """
+        lines = _lines(guide, colours, grain * grain)
+        # Columns first: widening then gathers whole runs of rows.
+        self._lines = np.ascontiguousarray(lines.transpose(2, 0, 1))
+        self._height, width = size
+        self._left, self._right, self._share = neighbours(guide.shape[1], slice(0, width), width)
+
+    def colour_rows(self, rows: slice, grey: Floats, scratch: Floats) -> tuple[Floats, Floats]:
+        """Both colours of rows `rows`, whose grey is given, each (len(rows), W).
+
+        They lie in `scratch` (`COLOUR_PLANES`, len(rows), width), whose planes are overwritten.
+        """
+        weights, near = interpolation(self._lines.shape[2], rows, self._height)
+        lowest, highest, *slopes_and_offsets = self._widened(near)
+        first, second, seen, term = scratch
+        # Beyond what its window has seen, a line would run away into colours that are not there.
+        np.maximum(grey, np.matmul(weights, lowest, out=term), out=seen)
+        np.minimum(seen, np.matmul(weights, highest, out=term), out=seen)
+        for colour in (first, second):
+            slope, offset = slopes_and_offsets[:2]
+            np.matmul(weights, slope, out=colour)
+            colour *= seen
+            colour += np.matmul(weights, offset, out=term)
+            del slopes_and_offsets[:2]
+        return first, second
+
+    def _widened(self, near: slice) -> Floats:
+        """The six planes' rows `near` at full width, (6, len(near), width)."""
+        columns = self._lines[:, :, near].reshape(len(self._lines), -1)
+        start = columns.take(self._left, axis=0)
+        rise = columns.take(self._right, axis=0)
+        rise -= start
+        rise *= self._share[:, None]
+        start += rise
+        return start.reshape(len(start), 6, -1).transpose(1, 2, 0)
+
+
+def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:
+    """For each window its lowest and highest grey, then each colour's slope and offset: (6, h, w).
+
+    He & Sun 2015, equations 3 to 6; `flatness` is their ε, a variance of grey.
     """
-
-    lines: Floats
-    height: int
-
-    def ab_rows(self, rows: slice, lightness: Floats) -> tuple[Floats, Floats]:
-        """a* and b* of rows `rows`, whose lightness 0…100 is given, each (len(rows), W)."""
-        lines = enlarge_rows(self.lines, rows, self.height)
-        slope_a, offset_a, slope_b, offset_b, lowest, highest = lines.transpose(1, 0, 2)
-        # Beyond what the window has seen a line would run away into colours that are not there.
-        seen = np.minimum(np.maximum(lightness, lowest), highest)
-        return slope_a * seen + offset_a, slope_b * seen + offset_b
-
-
-def edge_model(guide: Floats, ab: Floats, height: int, width: int) -> EdgeModel:
-    """The lines that make ab (h, w, 2) follow lightness: `guide` is L* (h, w), shrunk to ab's size."""
-    if ab.shape != (*guide.shape, 2):
-        raise ValueError(f"the guide (h, w) and ab (h, w, 2) differ: {guide.shape}, {ab.shape}")
-    mean_guide = box_mean(guide)
-    variance = np.maximum(box_mean(guide * guide) - mean_guide * mean_guide, 0)
-    planes = []
-    for colour in (ab[..., 0], ab[..., 1]):
+    mean = box_mean(guide)
+    spread = box_mean(guide * guide)
+    spread -= mean * mean
+    np.maximum(spread, 0, out=spread)
+    spread += np.float32(flatness)
+    lines = [-_box_max(-guide), _box_max(guide)]
+    for colour in colours:
         mean_colour = box_mean(colour)
-        slope = (box_mean(guide * colour) - mean_guide * mean_colour) / (variance + FLATNESS)
-        planes += [box_mean(slope), box_mean(mean_colour - slope * mean_guide)]
-    planes += [-_box_max(-guide), _box_max(guide)]
-    lines = np.stack([widen(plane, width) for plane in planes], axis=1)
-    return EdgeModel(np.ascontiguousarray(lines), height)
+        slope = (box_mean(guide * colour) - mean * mean_colour) / spread
+        lines += [box_mean(slope), box_mean(mean_colour - slope * mean)]
+    return np.stack(lines)
 
 
-def box_mean(plane: Floats, radius: int = RADIUS) -> Floats:
-    """Mean of every window of 2·radius + 1 pixels a side; borders repeat."""
-    for axis in (0, 1):
-        windows = _windows(plane, radius, axis)
-        plane = (windows.sum(axis=-1) / np.float32(2 * radius + 1)).astype(np.float32)
-    return plane
+def box_mean(plane: Floats) -> Floats:
+    """Mean of every window of 3 × 3 pixels; borders repeat."""
+    padded = np.pad(plane, 1, mode="edge")
+    rows = padded[:-2] + padded[1:-1]
+    rows += padded[2:]
+    total = rows[:, :-2] + rows[:, 1:-1]
+    total += rows[:, 2:]
+    total *= np.float32(1 / 9)
+    return total
 
 
-def _box_max(plane: Floats, radius: int = RADIUS) -> Floats:
-    for axis in (0, 1):
-        plane = _windows(plane, radius, axis).max(axis=-1)
-    return plane
-
-
-def _windows(plane: Floats, radius: int, axis: int) -> Floats:
-    margin = [(0, 0), (0, 0)]
-    margin[axis] = (radius, radius)
-    padded = np.pad(plane, margin, mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis=axis)
+def _box_max(plane: Floats) -> Floats:
+    padded = np.pad(plane, 1, mode="edge")
+    rows = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
+    return np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])

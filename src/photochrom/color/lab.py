@@ -14,8 +14,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from photochrom.color.gamut import write_rgb
 from photochrom.color.srgb import Coded, Floats, levels_of, linear_table
-from photochrom.color.strips import strips
-from photochrom.color.tristimulus import XYZ_FROM_RGB, folded
+from photochrom.color.strips import each_strip, strips
+from photochrom.color.tristimulus import RGB_PLANES, XYZ_FROM_RGB, folded
 
 
 def rgb_to_lab(rgb: Coded) -> tuple[Floats, Floats]:
@@ -23,7 +23,7 @@ def rgb_to_lab(rgb: Coded) -> tuple[Floats, Floats]:
     height, width = _checked(rgb, 3)
     lightness = np.empty((height, width), np.float32)
     ab = np.empty((height, width, 2), np.float32)
-    for rows in strips(height):
+    for rows in strips(height, width):
         x, y, z = (folded(_mixed(rgb[rows], weights)) for weights in XYZ_FROM_RGB)
         lightness[rows] = y * 116 - 16
         ab[rows, :, 0] = (x - y) * 500
@@ -35,7 +35,7 @@ def rgb_to_lightness(rgb: Coded) -> Floats:
     """Lightness (H, W) 0…100 of rgb (H, W, 3), uint8 or uint16."""
     height, width = _checked(rgb, 3)
     lightness = np.empty((height, width), np.float32)
-    for rows in strips(height):
+    for rows in strips(height, width):
         lightness[rows] = folded(_mixed(rgb[rows], XYZ_FROM_RGB[1])) * 116 - 16
     return lightness
 
@@ -43,7 +43,8 @@ def rgb_to_lightness(rgb: Coded) -> Floats:
 def grey_to_lightness(grey: Coded) -> Floats:
     """Lightness 0…100 of sRGB-coded grey (H, W), uint8 or uint16."""
     _checked(grey, 2)
-    return lightness_table(grey.dtype).take(grey)
+    lightness: Floats = lightness_table(grey.dtype).take(grey)
+    return lightness
 
 
 def lab_to_rgb(lightness: Floats, ab: Floats, *, dtype: DTypeLike = np.uint8) -> Coded:
@@ -54,10 +55,19 @@ def lab_to_rgb(lightness: Floats, ab: Floats, *, dtype: DTypeLike = np.uint8) ->
     levels_of(dtype)
     if lightness.ndim != 2 or ab.shape != (*lightness.shape, 2):
         raise ValueError(f"lightness (H, W) and ab (H, W, 2), not {lightness.shape} and {ab.shape}")
-    rgb = np.empty((*lightness.shape, 3), dtype)
-    for rows in strips(len(lightness)):
-        y = (np.clip(lightness[rows], 0, 100).astype(np.float32) + 16) / np.float32(116)
-        write_rgb(y, ab[rows, :, 0] / 500, ab[rows, :, 1] / 200, rgb[rows])
+    height, width = lightness.shape
+    rgb = np.empty((height, width, 3), dtype)
+
+    def write(rows: slice, scratch: Floats) -> None:
+        fy, da, db = scratch[:3]
+        np.clip(lightness[rows], 0, 100, out=fy)
+        fy += 16
+        fy /= 116
+        np.divide(ab[rows, :, 0], np.float32(500), out=da)
+        np.divide(ab[rows, :, 1], np.float32(200), out=db)
+        write_rgb(fy, da, db, rgb[rows], scratch[3:])
+
+    each_strip(height, width, write, planes=3 + RGB_PLANES, threads=1)
     return rgb
 
 
@@ -71,9 +81,9 @@ def _mixed(rgb: Coded, weights: Floats) -> Floats:
 
 
 @cache
-def lightness_table(dtype: DTypeLike) -> Floats:
-    """L* of every grey level of uint8 or uint16, read-only."""
-    table: Floats = folded(linear_table(dtype)) * 116 - 16
+def lightness_table(dtype: np.dtype[np.generic]) -> Floats:
+    """L* of every grey level of uint8 (256,) or uint16 (65536,), read-only."""
+    table: Floats = folded(linear_table(dtype)) * np.float32(116) - np.float32(16)
     table.flags.writeable = False
     return table
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import cast
+
 import numpy as np
 
+from photochrom.color.bilateral import guide_size, raise_colour
 from photochrom.color.gamut import write_rgb
-from photochrom.color.guided import edge_model
+from photochrom.color.guided import COLOUR_PLANES, EdgeModel
 from photochrom.color.lab import lightness_table
 from photochrom.color.resize import resize
 from photochrom.color.srgb import Coded, Floats
 from photochrom.color.strips import each_strip
+from photochrom.color.tristimulus import RGB_PLANES
+
+GRAIN = 2.8 / 116  # f(Y): lightness that varies by less than 2.8 L* is a scan's grain, not an edge
 
 
 def merge(
@@ -17,26 +24,30 @@ def merge(
 ) -> Coded:
     """The colour picture rgb (H, W, 3) with exactly the lightness of its source.
 
-    `lightness_source` (H, W) is sRGB-coded grey, uint8 or uint16, which gives rgb of the same depth,
-    or lightness float32 0…100, which gives uint8. `ab` (h, w, 2) may be of any smaller size; it is
-    enlarged along the source's edges. `strength` multiplies chroma: 0 is grey, 1 as painted.
+    `lightness_source` (H, W) is sRGB-coded grey, uint8 or uint16, which gives rgb of the same
+    depth, or lightness float32 0…100, which gives uint8. `ab` (h, w, 2) may be of any smaller size;
+    it is enlarged along the source's edges. `strength` multiplies chroma: 0 is grey, 1 as painted.
     """
     if lightness_source.ndim != 2 or ab.ndim != 3 or ab.shape[2] != 2:
         raise ValueError(
             f"lightness (H, W) and ab (h, w, 2), not {lightness_source.shape} and {ab.shape}"
         )
     height, width = lightness_source.shape
-    guide = small_lightness(lightness_source, *ab.shape[:2])
-    model = edge_model(guide, ab * np.float32(strength), height, width)
+    guide = small_lightness(lightness_source, *guide_size(ab.shape[:2], height, width))
+    guide = (guide + 16) / np.float32(116)
+    colours = raise_colour(ab, guide)
+    colours *= np.array([strength / 500, strength / 200], np.float32)[:, None, None]
+    model = EdgeModel(guide, colours, (height, width), GRAIN)
     depth = np.uint16 if lightness_source.dtype == np.uint16 else np.uint8
     rgb = np.empty((height, width, 3), depth)
 
-    def paint(rows: slice) -> None:
-        lightness = _lightness(lightness_source[rows])
-        a, b = model.ab_rows(rows, lightness)
-        write_rgb((lightness + 16) / np.float32(116), a / 500, b / 200, rgb[rows])
+    def paint(rows: slice, scratch: Floats) -> None:
+        fy = scratch[0]
+        _fold(lightness_source[rows], fy)
+        da, db = model.colour_rows(rows, fy, scratch[1 : 1 + COLOUR_PLANES])
+        write_rgb(fy, da, db, rgb[rows], scratch[3:])
 
-    each_strip(height, paint, threads=threads)
+    each_strip(height, width, paint, planes=3 + RGB_PLANES, threads=threads)
     return rgb
 
 
@@ -52,7 +63,17 @@ def small_lightness(lightness_source: Coded | Floats, height: int, width: int) -
     return np.interp(small, np.arange(len(table)), table).astype(np.float32)
 
 
-def _lightness(source: Coded | Floats) -> Floats:
+@cache
+def _fold_table(dtype: np.dtype[np.generic]) -> Floats:
+    """f(Y) of every grey level of uint8 or uint16."""
+    return (lightness_table(dtype) + 16) / np.float32(116)
+
+
+def _fold(source: Coded | Floats, fy: Floats) -> None:
+    """Write f(Y) of grey or lightness into `fy`."""
     if source.dtype == np.float32:
-        return np.clip(source, 0, 100).astype(np.float32)
-    return lightness_table(source.dtype).take(source)
+        np.clip(source, 0, 100, out=fy)
+        fy += np.float32(16)
+        fy /= np.float32(116)
+    else:
+        _fold_table(source.dtype).take(cast("Coded", source), out=fy, mode="clip")

@@ -1,4 +1,4 @@
-"""The sRGB transfer curve: coded values to linear light and back (IEC 61966-2-1)."""
+"""The transfer curve of sRGB: coded values to linear light and back (IEC 61966-2-1)."""
 
 from __future__ import annotations
 
@@ -11,32 +11,24 @@ from numpy.typing import DTypeLike, NDArray
 Floats: TypeAlias = NDArray[np.float32]
 Coded: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 
-# Entry i codes the linear light i / CODE_STEPS: fine enough to place the darkest 8-bit level,
-# 1/3295 of linear light wide, to a twentieth.
+# Entry i codes the linear light from i to i + 1 of CODE_STEPS: fine enough to place the borders of
+# the darkest 8-bit levels, 1/3295 of linear light wide, to a fortieth of a level.
 CODE_STEPS = 65535
 
 
-def srgb_to_linear(coded: Floats) -> Floats:
-    """Linear light 0…1 of sRGB-coded values 0…1, any shape."""
-    bright = ((np.maximum(coded, 0.04045) + np.float32(0.055)) / np.float32(1.055)) ** np.float32(
-        2.4
-    )
-    return np.where(coded > 0.04045, bright, coded / np.float32(12.92)).astype(np.float32)
-
-
 def linear_to_srgb(linear: Floats) -> Floats:
-    """SRGB-coded values 0…1 of linear light 0…1, any shape."""
-    bright = np.float32(1.055) * np.maximum(linear, 0.0031308) ** np.float32(1 / 2.4)
-    return np.where(
-        linear > 0.0031308, bright - np.float32(0.055), linear * np.float32(12.92)
-    ).astype(np.float32)
+    """Coded values 0…1 of linear light 0…1, any shape."""
+    bright = np.maximum(linear, np.float32(0.0031308)) ** np.float32(1 / 2.4)
+    bright *= np.float32(1.055)
+    bright -= np.float32(0.055)
+    return np.where(linear > 0.0031308, bright, linear * np.float32(12.92))
 
 
 @cache
-def linear_table(dtype: DTypeLike) -> Floats:
+def linear_table(dtype: np.dtype[np.generic]) -> Floats:
     """Linear light of every level of uint8 (256,) or uint16 (65536,), read-only."""
     levels = levels_of(dtype)
-    coded = np.arange(levels + 1, dtype=np.float64) / levels
+    coded = np.arange(levels + 1) / levels
     bright = ((coded + 0.055) / 1.055) ** 2.4
     table = np.where(coded > 0.04045, bright, coded / 12.92).astype(np.float32)
     table.flags.writeable = False
@@ -45,9 +37,9 @@ def linear_table(dtype: DTypeLike) -> Floats:
 
 @cache
 def code_table() -> NDArray[np.uint8]:
-    """The 8-bit sRGB level of linear light i / `CODE_STEPS`, read-only."""
-    linear = np.arange(CODE_STEPS + 1, dtype=np.float32) / np.float32(CODE_STEPS)
-    table = np.rint(linear_to_srgb(linear) * 255).astype(np.uint8)
+    """The 8-bit sRGB level of linear light (i + ½) / `CODE_STEPS`, read-only."""
+    linear = (np.arange(CODE_STEPS + 1, dtype=np.float32) + np.float32(0.5)) / CODE_STEPS
+    table = np.rint(linear_to_srgb(np.minimum(linear, 1)) * 255).astype(np.uint8)
     table.flags.writeable = False
     return table
 
@@ -66,12 +58,10 @@ def levels_of(dtype: DTypeLike) -> int:
 def write_coded(linear: Floats, coded: Coded) -> None:
     """Write linear light 0…1, clipped there, into `coded` of the same shape, rounded.
 
-    Consumes `linear` as working memory.
+    `linear` is overwritten.
     """
     if coded.dtype == np.uint8:
-        np.clip(linear, 0, 1, out=linear)
-        linear *= CODE_STEPS
-        linear += np.float32(0.5)
+        linear *= np.float32(CODE_STEPS)
         coded[...] = code_table().take(linear.astype(np.intp), mode="clip")
     else:
         np.clip(linear, 0, 1, out=linear)

@@ -19,6 +19,8 @@ RGB_FROM_XYZ = np.linalg.inv(XYZ_FROM_RGB.astype(np.float64)).astype(np.float32)
 KNEE = 6 / 29  # f(t) is a cube root above t = KNEE³ and a straight line below (CIE 15:2018, 8.2.1)
 KNEE_SLOPE = 3 * KNEE * KNEE
 
+RGB_PLANES = 7  # what `linear_rgb` works in, the three that it returns included
+
 
 def folded(value: Floats) -> Floats:
     """f(t) of a tristimulus value t, 0…1."""
@@ -30,28 +32,39 @@ def folded(value: Floats) -> Floats:
     return root
 
 
-def unfolded(fold: Floats) -> Floats:
-    """The tristimulus value t of f(t)."""
-    upper = np.maximum(fold, np.float32(KNEE))
-    lower = fold - upper
-    lower *= np.float32(KNEE_SLOPE)
-    cube = upper * upper
-    cube *= upper
-    cube += lower
-    return cube
+def unfold(fold: Floats, value: Floats, spare: Floats) -> Floats:
+    """The tristimulus value t of `fold` = f(t), written into `value`; `spare` is overwritten."""
+    # Below the knee the line goes on where the cube stopped: K³ + slope·(f − K).
+    np.clip(fold, np.float32(KNEE), np.float32(np.inf), out=spare)
+    np.multiply(spare, spare, out=value)
+    value *= spare
+    np.subtract(fold, spare, out=spare)
+    spare *= np.float32(KNEE_SLOPE)
+    value += spare
+    return value
 
 
-def linear_rgb(fy: Floats, luminance: Floats, da: Floats, db: Floats) -> Floats:
-    """Linear light (3, …) of f(Y), Y, a*/500 and b*/200, all of one shape; may leave 0…1."""
-    x = unfolded(fy + da)
-    x -= luminance
-    z = unfolded(fy - db)
-    z -= luminance
-    # The matrix's rows sum to 1, so Y can be taken out: each channel is Y and two differences.
-    linear = np.empty((3, *fy.shape), np.float32)
-    term = np.empty_like(fy)
+def linear_rgb(fy: Floats, da: Floats, db: Floats, scratch: Floats) -> Floats:
+    """Linear light (3, …), which may leave 0…1, of f(Y), a*/500 and b*/200, each (…).
+
+    It lies in the first three planes of `scratch` (`RGB_PLANES`, …); the fourth is Y, the others
+    are overwritten.
+    """
+    linear, luminance, (x, z, term) = scratch[:3], scratch[3], scratch[4:RGB_PLANES]
+    unfold(fy, luminance, term)
+    return coloured(luminance, np.add(fy, da, out=x), np.subtract(fy, db, out=z), linear, term)
+
+
+def coloured(luminance: Floats, fx: Floats, fz: Floats, linear: Floats, spare: Floats) -> Floats:
+    """Linear light of Y, f(X) and f(Z), written into `linear` (3, …); `fx`, `fz` are overwritten.
+
+    The matrix's rows sum to 1, so Y can be taken out: each channel is Y and two differences.
+    """
+    first, second, _ = linear
+    x = np.subtract(unfold(fx, first, spare), luminance, out=fx)
+    z = np.subtract(unfold(fz, second, spare), luminance, out=fz)
     for channel, (from_x, _, from_z) in zip(linear, RGB_FROM_XYZ, strict=True):
         np.multiply(x, from_x, out=channel)
         channel += luminance
-        channel += np.multiply(z, from_z, out=term)
+        channel += np.multiply(z, from_z, out=spare)
     return linear
