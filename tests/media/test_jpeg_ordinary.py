@@ -185,3 +185,11 @@ def test_jfifs_density_is_kept_and_its_thumbnail_left_out() -> None:
 def test_sides_that_no_jpeg_has_are_refused() -> None:
     with pytest.raises(InputError, match=r"65500 px a side.*66000 × 1.*PNG"):
         ordinary(np.zeros((1, 66_000, 3), np.uint8), None)
+
+
+def test_a_picture_that_hardly_compresses_is_written_too(rng: np.random.Generator) -> None:
+    noise = rng.integers(0, 2, (400, 400, 3), dtype=np.uint8) * np.uint8(255)
+    finest = io.BytesIO()
+    Image.fromarray(noise).save(finest, "JPEG", qtables=[[1] * 64] * 2, subsampling=0)
+    shown = np.asarray(Image.open(io.BytesIO(ordinary(noise, finest.getvalue()))))
+    assert np.abs(shown.astype(int) - noise).mean() < 2

@@ -260,3 +260,14 @@ def test_what_can_be_spliced_has_no_reason() -> None:
 def test_chroma_scans_follow_the_kind_of_the_file() -> None:
     assert len(list(spliced(GREY).with_marker(SOS))) == 1 + 2
     assert len(list(spliced(PROGRESSIVE).with_marker(SOS))) == 6 + 2 * 6
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_chroma_that_hardly_compresses_is_written_too(
+    progressive: bool, rng: np.random.Generator
+) -> None:
+    grey = grey_jpeg(600, 600, progressive=progressive)
+    noise = rng.integers(0, 2, (2, 300, 300), dtype=np.uint8) * np.uint8(255)
+    coloured = splice(grey, *noise, quality=100)
+    assert restore(coloured) == grey
+    np.testing.assert_array_equal(ycbcr(coloured)[..., 0], levels(grey))

@@ -74,7 +74,6 @@ def _encode(rgb: NDArray[np.uint8], source: JpegFacts | None, quality: int | Non
         "JPEG",
         qtables=[list(table) for table in _tables(source, quality)],
         subsampling=_subsampling(source),
-        optimize=True,
     )
     return written.getvalue()
 
