@@ -77,5 +77,5 @@ class GlobalVector(nn.Module):
 
 def pad_to_multiple(planes: Tensor, multiple: int) -> Tensor:
     """(B, C, H, W) with edges repeated at the right and below until `multiple` divides H and W."""
-    height, width = planes.shape[-2:]
-    return F.pad(planes, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+    below, right = ((multiple - side % multiple) % multiple for side in planes.shape[-2:])
+    return F.pad(planes, (0, right, 0, below), mode="replicate")

@@ -82,7 +82,7 @@ class MobileNetV2Encoder(nn.Module):
 
 
 def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """torchvision's MobileNetV2 state dict with every BatchNorm folded into its convolution.
+    """Torchvision's MobileNetV2 state dict with every BatchNorm folded into its convolution.
 
     A dict that is folded already comes back as it is (Jacob et al. 2018, section 3.2).
     """
@@ -95,8 +95,12 @@ def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
         convolution = f"{parent}.{int(position) - 1}"  # torchvision puts it just before its norm
         variance = state[f"{norm}.running_var"] + BATCHNORM_EPS
         scale = state[f"{norm}.weight"] / variance.sqrt()
-        folded[f"{convolution}.weight"] = state[f"{convolution}.weight"] * scale[:, None, None, None]
-        folded[f"{convolution}.bias"] = state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
+        folded[f"{convolution}.weight"] = (
+            state[f"{convolution}.weight"] * scale[:, None, None, None]
+        )
+        folded[f"{convolution}.bias"] = (
+            state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
+        )
     return folded
 
 

@@ -48,4 +48,6 @@ class MobileUNet(nn.Module):
         features = self.up8(features, at8)
         features = self.up4(features, at4)
         painted: Tensor = self.head(features)
-        return painted[..., : -(-height // OUTPUT_STRIDE), : -(-width // OUTPUT_STRIDE)]
+        # (n + 3) // 4, not −(−n // 4): an ONNX division of negative numbers rounds towards zero
+        rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))
+        return painted[..., :rows, :columns]

@@ -66,9 +66,7 @@ def centre_crop(photo: NDArray[np.uint8], px: int) -> NDArray[np.uint8]:
     return np.asarray(shrunk, dtype=np.uint8)
 
 
-def make_batch(
-    crops: NDArray[np.uint8], film: FilmRecipe, rng: np.random.Generator
-) -> Batch:
+def make_batch(crops: NDArray[np.uint8], film: FilmRecipe, rng: np.random.Generator) -> Batch:
     """Input and target from crops (B, px, px, 3): the first `film.share` of them as old film."""
     count, px = crops.shape[:2]
     quarter = px // QUARTER
@@ -125,9 +123,7 @@ def linear_to_lightness(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
     return (116.0 * f - 16.0).astype(np.float32)
 
 
-def grain(
-    shape: tuple[int, ...], most: float, rng: np.random.Generator
-) -> NDArray[np.float32]:
+def grain(shape: tuple[int, ...], most: float, rng: np.random.Generator) -> NDArray[np.float32]:
     """Film grain: Gaussian, each clump one or two pixels wide, of a random strength up to `most`."""
     noise = rng.standard_normal(shape, dtype=np.float32)
     if rng.random() < 0.5:

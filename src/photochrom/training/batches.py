@@ -58,9 +58,7 @@ def shuffled(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
     return np.random.default_rng((seed, epoch, 1)).permutation(count)
 
 
-def to_tensors(
-    crops: NDArray[np.uint8], film: FilmRecipe, rng: np.random.Generator
-) -> TensorBatch:
+def to_tensors(crops: NDArray[np.uint8], film: FilmRecipe, rng: np.random.Generator) -> TensorBatch:
     """Crops (B, px, px, 3) as a batch for the network."""
     batch = make_batch(crops, film, rng)
     return TensorBatch(torch.from_numpy(batch.lightness), truth_index(batch.ab), batch.ab)

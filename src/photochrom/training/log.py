@@ -73,7 +73,9 @@ def sample_sheet(
     """Columns of grey, ours, real: lightness (B, H, W); ab and truth (B, H, W, 2)."""
     grey = np.zeros_like(ab)
     rows = [
-        np.concatenate([lab_to_rgb(lightness[i], colours[i]) for i in range(len(lightness))], axis=1)
+        np.concatenate(
+            [lab_to_rgb(lightness[i], colours[i]) for i in range(len(lightness))], axis=1
+        )
         for colours in (grey, ab, truth)
     ]
     return Image.fromarray(np.concatenate(rows, axis=0))

@@ -235,9 +235,7 @@ class Run:
             self.log.folder / f"samples-{self.step:07d}.png",
         )
         self.log.write(step=self.step, minutes=round(self.seconds / 60, 2), **numbers)
-        self.log.say(
-            f"step {self.step}: " + ", ".join(f"{k} {v:.3f}" for k, v in numbers.items())
-        )
+        self.log.say(f"step {self.step}: " + ", ".join(f"{k} {v:.3f}" for k, v in numbers.items()))
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -275,7 +273,5 @@ def earlier_bins(
         rgb_to_lab(centre_crop(cache.photo(i), COUNTED_PX))[1].reshape(-1, 2) for i in chosen
     ]
     centres, shares = count_bins(np.concatenate(colours), least=LEAST_COUNT)
-    weights = rarity_weights(
-        shares, power=recipe.bins.rarity_power, limit=recipe.bins.rarity_limit
-    )
+    weights = rarity_weights(shares, power=recipe.bins.rarity_power, limit=recipe.bins.rarity_limit)
     return centres, weights

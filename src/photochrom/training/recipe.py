@@ -1,11 +1,11 @@
 """A recipe: the typed, frozen description of one training run, read from TOML.
 
-    name = "flagship"
-    [data]       what it learns from
-    [generator]  which network
-    [loss]       losses by name with their weights
-    [optimizer]  step sizes
-    [run]        sizes, batch, time budget, seed
+name = "flagship"
+[data]       what it learns from
+[generator]  which network
+[loss]       losses by name with their weights
+[optimizer]  step sizes
+[run]        sizes, batch, time budget, seed
 """
 
 from __future__ import annotations

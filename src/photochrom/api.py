@@ -1,0 +1,121 @@
+"""The public way in: a `Colorizer` is made once, and gives a `Photo` for every photograph."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from photochrom.color.colorize import network_size
+from photochrom.color.merge import small_lightness
+from photochrom.color.srgb import Coded, Floats, linear_to_srgb
+from photochrom.errors import InputError, PhotochromError
+from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, SourcePhoto, open_photo
+from photochrom.media.pixels import upright
+from photochrom.models.network import ModelIdentity, Network
+from photochrom.result import Photo, Saved
+
+__all__ = ["Colorizer", "Photo", "Saved"]
+
+AHEAD = 2  # photographs that `colorize_many` works on before they are asked for
+STRONGEST = 2.0
+
+
+class Colorizer:
+    """Gives photographs colour. Make one and share it: it may be used from many threads.
+
+    `model` is a shipped name (`photochrom models`) or an .onnx file that `photochrom export` wrote;
+    `threads` are the network's, all cores by default; `device` is auto, cpu, cuda, coreml or
+    directml. Raises `WeightsError` for a model that is missing, damaged or not ours, `SetupError`
+    for a device that this machine lacks.
+    """
+
+    def __init__(
+        self,
+        model: str | Path = "flagship",
+        *,
+        threads: int | None = None,
+        device: str = "auto",
+    ) -> None:
+        self._network = Network(model, threads=threads, device=device)
+        self._threads = threads
+
+    @property
+    def model(self) -> ModelIdentity:
+        """Name, version and SHA-256 of the model."""
+        return self._network.identity
+
+    def colorize(
+        self,
+        source: Source,
+        *,
+        strength: float = 1.0,
+        max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+        allow_truncated: bool = False,
+    ) -> Photo:
+        """The photograph in colour; the work is done when something is asked of it.
+
+        `source` is a path, encoded bytes, a binary file object, a Pillow image, or an array: uint8
+        or uint16 sRGB, (H, W) grey or (H, W, 1…4) grey, grey + alpha, rgb, rgba. `strength` 0…2
+        multiplies chroma. Raises `InputError` for what is no photograph or too large.
+        """
+        if not 0.0 <= strength <= STRONGEST:
+            raise InputError(f"strength must lie between 0 and 2, not {strength}.")
+        photo = open_photo(source, max_megapixels=max_megapixels, allow_truncated=allow_truncated)
+        return Photo(
+            photo, self._paint, self.model, strength=float(strength), threads=self._threads
+        )
+
+    def colorize_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        strength: float = 1.0,
+        on_error: Callable[[Source, PhotochromError], None] | None = None,
+    ) -> Iterator[Photo]:
+        """The photographs in colour, in order, the next ones painted while one is looked at.
+
+        Only a few are held at a time, however many there are. A photograph that fails raises its
+        error in its turn; with `on_error` it is reported there, left out, and the rest go on.
+        """
+
+        def painted(source: Source) -> Photo:
+            photo = self.colorize(source, strength=strength)
+            photo.paint()
+            return photo
+
+        remaining = iter(sources)
+        with ThreadPoolExecutor(AHEAD) as pool:
+            waiting: deque[tuple[Source, Future[Photo]]] = deque(
+                (source, pool.submit(painted, source)) for source in islice(remaining, AHEAD)
+            )
+            while waiting:
+                source, future = waiting.popleft()
+                try:
+                    photo = future.result()
+                except PhotochromError as error:
+                    if on_error is None:
+                        raise
+                    on_error(source, error)
+                else:
+                    yield photo
+                waiting.extend((s, pool.submit(painted, s)) for s in islice(remaining, 1))
+
+    def _paint(self, source: SourcePhoto, grey: Callable[[], Coded]) -> Floats:
+        """The colours ab (h, w, 2), upright, of a photograph; `grey` gives its pixels if needed."""
+        upright_grey = grey_of_luma(source) if source.is_grey_jpeg else grey()
+        size = network_size(*upright_grey.shape, self._network.short_side_px)
+        return self._network.paint(small_lightness(upright_grey, *size))
+
+
+def grey_of_luma(source: SourcePhoto) -> Coded:
+    """A grey JPEG at half size (⌈H/2⌉, ⌈W/2⌉), upright, sRGB-coded."""
+    luma = source.luma(2)
+    tone = source.grey_tone()
+    if tone is not None:
+        luma = np.rint(linear_to_srgb(tone) * 255).astype(np.uint8)[luma]
+    return upright(luma, source.orientation)

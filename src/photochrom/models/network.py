@@ -1,0 +1,131 @@
+"""A model file ready to paint: ONNX Runtime behind the contract that `photochrom export` keeps.
+
+Input `lightness` (B, 1, H, W) float32 0…100, optional inputs `temperature` (1) and `alpha` (1);
+outputs `ab` (B, 2, h, w) CIELAB and `logits` (B, K, h, w). B, H and W are free.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.errors import InputError, SetupError, WeightsError
+from photochrom.models.catalog import find_model
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+MARK = "photochrom.format"  # metadata key that says the file is ours
+DEFAULT_SIDE_PX = 192  # of the painted picture's short side, where a file does not say
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+}
+PACKAGES = {"cuda": "onnxruntime-gpu", "coreml": "onnxruntime", "directml": "onnxruntime-directml"}
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """Which model this is: what a result's provenance names."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class Network:
+    """A loaded model. Thread-safe: ONNX Runtime sessions may run from many threads at once."""
+
+    def __init__(self, model: str | Path, *, threads: int | None = None, device: str = "auto"):
+        path, expected_sha256 = locate(model)
+        encoded = read_model(path)
+        sha256 = hashlib.sha256(encoded).hexdigest()
+        if expected_sha256 is not None and sha256 != expected_sha256:
+            raise WeightsError(
+                f"The shipped model {path} is damaged: its SHA-256 is {sha256}, not "
+                f"{expected_sha256}. Install photochrom again."
+            )
+        self.session = open_session(encoded, path, threads, device)
+        metadata = self.session.get_modelmeta().custom_metadata_map
+        if MARK not in metadata or metadata.get("paints") != "ab":
+            raise WeightsError(
+                f"{path} is an ONNX file, but not a photo model of ours: its metadata lacks "
+                f"{MARK!r}. Use a file that `photochrom export` wrote, or a name from "
+                "`photochrom models`."
+            )
+        self.identity = ModelIdentity(
+            metadata.get("name", path.stem), metadata.get("version", "0"), sha256
+        )
+        self.short_side_px = int(metadata.get("short_side_px", DEFAULT_SIDE_PX))
+
+    def paint(self, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100."""
+        planes = lightness.astype(np.float32, copy=False)[None, None]
+        (ab,) = self.session.run(["ab"], {"lightness": planes})
+        return np.ascontiguousarray(np.moveaxis(ab[0], 0, -1))
+
+
+def locate(model: str | Path) -> tuple[Path, str | None]:
+    """The file of a shipped name (with the SHA-256 that it must have) or of a path (None)."""
+    text = os.fspath(model)
+    if text.lower().endswith(".onnx"):
+        return Path(text), None
+    path, facts = find_model(text)
+    return path, facts.sha256
+
+
+def read_model(path: Path) -> bytes:
+    """The file's bytes; `WeightsError` where it is absent or unreadable."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"The model file {path} cannot be read: {error.strerror}.") from error
+
+
+def open_session(
+    encoded: bytes, path: Path, threads: int | None, device: str
+) -> onnxruntime.InferenceSession:
+    """An ONNX Runtime session on the wanted device.
+
+    Raises `InputError` for an unknown device, `SetupError` where the device is not to be had,
+    `WeightsError` where the bytes are no ONNX model.
+    """
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as native
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors only; they are raised as well
+    if threads is not None:
+        if threads < 1:
+            raise InputError(f"The number of threads must be 1 or more, not {threads}.")
+        options.intra_op_num_threads = threads
+    providers = choose_providers(device, onnxruntime.get_available_providers())
+    try:
+        return onnxruntime.InferenceSession(encoded, options, providers=providers)
+    except (native.InvalidProtobuf, native.InvalidGraph, native.NoModel) as error:
+        raise WeightsError(f"{path} is not a valid ONNX model: {error}") from error
+    except (native.Fail, native.RuntimeException, native.NotImplemented) as error:
+        raise WeightsError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error
+
+
+def choose_providers(device: str, available: list[str]) -> list[str]:
+    """ONNX Runtime's providers for a device, best first, the CPU behind them."""
+    if device == "auto":
+        wanted = [PROVIDERS[name] for name in ("cuda", "coreml", "directml")]
+        return [name for name in wanted if name in available] + [PROVIDERS["cpu"]]
+    if device not in PROVIDERS:
+        raise InputError(f"Unknown device {device!r}; one of auto, {', '.join(PROVIDERS)}.")
+    if PROVIDERS[device] not in available:
+        raise SetupError(
+            f"ONNX Runtime has no {device} here (it has {', '.join(available)}). "
+            f"Install it with: pip install {PACKAGES[device]}; or use --device cpu."
+        )
+    return list(dict.fromkeys([PROVIDERS[device], PROVIDERS["cpu"]]))

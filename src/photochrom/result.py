@@ -1,0 +1,271 @@
+"""A photograph in colour: painted, decoded and written only when something is asked of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import numpy as np
+
+from photochrom.color.chroma import ab_to_cbcr
+from photochrom.color.merge import merge, small_lightness
+from photochrom.color.resize import shrink
+from photochrom.color.srgb import Coded, Floats
+from photochrom.color.tone import SIDE_PX, has_real_colour
+from photochrom.errors import InputError
+from photochrom.media.formats import default_format, format_named, format_of_path
+from photochrom.media.icc_build import rgb_profile_from_grey, srgb_profile
+from photochrom.media.photo import SourcePhoto
+from photochrom.media.pixels import Pixels, to_eight_bits, upright
+from photochrom.media.provenance import Provenance, merged_xmp
+from photochrom.media.writing import (
+    THUMBNAIL_PX,
+    coloured_thumbnail,
+    encode_photo,
+    refuse_own_source,
+    what_is_lost,
+    write_encoded,
+)
+from photochrom.media.xmp import upright_xmp, why_not_mergeable
+from photochrom.models.network import ModelIdentity
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Paint: TypeAlias = Callable[[SourcePhoto, Callable[[], Coded]], Floats]
+DEFAULT_THREADS = 2
+CHROMA_QUALITY = 90  # of the two planes that the splice adds
+JPEG_WAYS = ("splice", "ordinary")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was written. `way` is "splice" (a grey JPEG's luma bytes copied), "ordinary" (a JPEG
+
+    encoded anew with its source's tables) or "pixels"; `note` says what was lost or left.
+    """
+
+    path: Path | None
+    format: str
+    way: str
+    note: str | None = None
+
+
+class Photo:
+    """A photograph in colour, made by `Colorizer.colorize`. It may be used from many threads."""
+
+    def __init__(
+        self,
+        source: SourcePhoto,
+        paint: Paint,
+        model: ModelIdentity,
+        *,
+        strength: float,
+        threads: int | None,
+    ) -> None:
+        self.source = source
+        self.strength = strength
+        self.model = model
+        self._paint = paint
+        self._threads = threads or DEFAULT_THREADS
+        self._lock = threading.Lock()
+        self._ab: Floats | None = None
+
+    def __repr__(self) -> str:
+        size = f"{self.source.width} × {self.source.height}"
+        return f"<Photo {self.source.name}, {size}, by {self.model.name} {self.model.version}>"
+
+    def paint(self) -> Floats:
+        """The network's colours ab (h, w, 2), upright and small; painted once."""
+        with self._lock:
+            if self._ab is None:
+                self._ab = self._paint(self.source, lambda: self._pixels.grey)
+            return self._ab
+
+    @cached_property
+    def _pixels(self) -> Pixels:
+        return self.source.pixels()
+
+    @property
+    def alpha(self) -> Coded | None:
+        """The source's own alpha (H, W), uint8 or uint16; None where it has none."""
+        return self._pixels.alpha
+
+    @cached_property
+    def rgb(self) -> Coded:
+        """The picture (H, W, 3) in sRGB, upright, as light as the source: uint8, or uint16."""
+        return merge(self._pixels.grey, self.paint(), strength=self.strength, threads=self._threads)
+
+    @property
+    def image(self) -> Image.Image:
+        """The picture as a Pillow image, 8 bits a channel, with alpha where the source has it."""
+        from PIL import Image
+
+        picture = Image.fromarray(to_eight_bits(self.rgb))
+        if self.alpha is not None:
+            picture.putalpha(Image.fromarray(to_eight_bits(self.alpha)))
+        return picture
+
+    @property
+    def source_has_real_colour(self) -> bool:
+        """True where the source holds more than one tone; sepia and other toning is one."""
+        if self.source.is_grey_jpeg or self._pixels.rgb is None:
+            return False
+        rgb = self._pixels.rgb
+        scale = min(1.0, 2 * SIDE_PX / max(rgb.shape[:2]))
+        height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
+        return has_real_colour(np.rint(shrink(rgb, height, width)).astype(rgb.dtype))
+
+    @property
+    def default_format(self) -> str:
+        """The format that holds the result best: the source's own, or PNG."""
+        return default_format(self.source)
+
+    def provenance(self, options: str = "") -> Provenance:
+        """What the result's XMP will say: source, model, strength, `options`."""
+        return Provenance(
+            source_sha256=self.source.sha256,
+            model=self.model.name,
+            model_version=self.model.version,
+            model_sha256=self.model.sha256,
+            strength=self.strength,
+            options=options,
+        )
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        quality: int | None = None,
+        jpeg: str = "splice",
+        options: str = "",
+    ) -> Saved:
+        """Write the picture whole or not at all; replaces what is there, never its own source.
+
+        The format is the suffix's unless given. Raises what `encode` raises, `InputError` where
+        `path` is the source, `SetupError` where it cannot be written.
+        """
+        target = Path(path)
+        refuse_own_source(target, self.source)
+        chosen = format or format_of_path(target).name
+        encoded, saved = self.encode(format=chosen, quality=quality, jpeg=jpeg, options=options)
+        write_encoded(target, encoded, self.source)
+        return Saved(target, saved.format, saved.way, saved.note)
+
+    def encode(
+        self,
+        *,
+        format: str | None = None,
+        quality: int | None = None,
+        jpeg: str = "splice",
+        options: str = "",
+    ) -> tuple[bytes, Saved]:
+        """The encoded picture, and how it was made.
+
+        `quality` 1…100 counts for lossy formats; `jpeg` is "splice" or "ordinary" and counts where a
+        grey JPEG becomes a JPEG. Raises `InputError` for a format, quality or `jpeg` that we do not
+        know, `SetupError` where the format needs an optional package.
+        """
+        if jpeg not in JPEG_WAYS:
+            raise InputError(f"jpeg is {jpeg!r}, and it is one of {', '.join(JPEG_WAYS)}")
+        if quality is not None and not 1 <= quality <= 100:
+            raise InputError(f"quality is {quality}, and it goes from 1 to 100")
+        chosen = format_named(format or self.default_format).name
+        xmp = merged_xmp(self.source.metadata.xmp, self.provenance(options))
+        if chosen == "JPEG" and self.source.format == "JPEG" and self.source.bytes is not None:
+            return self._encode_jpeg(self.source.bytes, xmp, quality=quality, jpeg=jpeg)
+        encoded = encode_photo(
+            self.rgb, self.alpha, self.source, format=chosen, quality=quality, xmp=xmp
+        )
+        lost = what_is_lost(self.source, chosen, has_alpha=self.alpha is not None)
+        return encoded, Saved(None, chosen, "pixels", self._note(*lost))
+
+    def _encode_jpeg(
+        self, jpeg_bytes: bytes, xmp: bytes, *, quality: int | None, jpeg: str
+    ) -> tuple[bytes, Saved]:
+        """JPEG to JPEG: the splice where that can be, else an ordinary one with the reason."""
+        from photochrom.media.jpeg_segments import parse_jpeg
+        from photochrom.media.jpeg_splice import why_not_spliceable
+
+        reason = None
+        if jpeg == "splice":
+            if self.source.truncated:
+                reason = "it ends early"
+            else:
+                reason = why_not_spliceable(parse_jpeg(jpeg_bytes))
+            if reason is None and self.source.is_grey_jpeg:
+                return self._splice(jpeg_bytes, xmp, quality), Saved(
+                    None, "JPEG", "splice", self._note()
+                )
+        lost = f"encoded anew: {reason}" if reason else None
+        encoded = self._ordinary(jpeg_bytes, xmp, quality)
+        return encoded, Saved(None, "JPEG", "ordinary", self._note(lost))
+
+    def _splice(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
+        from photochrom.media.jpeg_splice import splice
+
+        orientation, icc = self.source.orientation, self.source.metadata.icc
+        luma = self.source.luma(2)
+        cb, cr = ab_to_cbcr(
+            luma,
+            as_stored(self.paint(), orientation),
+            tone=self.source.grey_tone(),
+            strength=self.strength,
+            threads=self._threads,
+        )
+        return splice(
+            jpeg_bytes,
+            cb,
+            cr,
+            quality=quality or CHROMA_QUALITY,
+            xmp=xmp,
+            icc=rgb_profile_from_grey(icc) if icc else srgb_profile(),
+            exif_thumbnail=self._stored_thumbnail(luma),
+        )
+
+    def _stored_thumbnail(self, luma: Coded) -> bytes:
+        """A small colour JPEG in stored orientation, for the files that carry one."""
+        scale = min(1.0, 2 * THUMBNAIL_PX / max(luma.shape))
+        height, width = (max(1, round(side * scale)) for side in luma.shape)
+        lightness = small_lightness(luma, height, width)
+        ab = as_stored(self.paint(), self.source.orientation)
+        return coloured_thumbnail(merge(lightness, ab, strength=self.strength))
+
+    def _ordinary(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
+        from photochrom.media.exif import upright_exif
+        from photochrom.media.jpeg_ordinary import ordinary
+
+        exif, turned = self.source.metadata.exif, self.source.orientation != 1
+        rgb = to_eight_bits(self.rgb)
+        return ordinary(
+            rgb,
+            jpeg_bytes,
+            quality=quality,
+            xmp=upright_xmp(xmp) if turned else xmp,
+            icc=srgb_profile(),
+            exif=upright_exif(exif, rgb.shape[1], rgb.shape[0]) if exif and turned else None,
+            exif_thumbnail=coloured_thumbnail(rgb),
+        )
+
+    def _note(self, *parts: str | None) -> str | None:
+        broken = why_not_mergeable(self.source.metadata.xmp)
+        replaced = f"its XMP was replaced: {broken}" if broken else None
+        return "; ".join(part for part in (*parts, replaced) if part) or None
+
+    def _repr_png_(self) -> bytes:
+        """The picture for notebooks."""
+        buffer = BytesIO()
+        self.image.save(buffer, "PNG")
+        return buffer.getvalue()
+
+
+def as_stored(ab: Floats, orientation: int) -> Floats:
+    """Upright colours ab (h, w, 2) turned to how a file of EXIF `orientation` stores its rows."""
+    back = {6: 8, 8: 6}.get(orientation, orientation)  # the other turns undo themselves
+    return cast(Floats, upright(cast(Coded, ab), back))
