@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
-# Seen from Pillow's plugins, tifffile and the standard library on files cut short or with bytes
-# changed. MemoryError stays outside: it is about size, and has words of its own.
+# Seen from Pillow's plugins, tifffile, imagecodecs and the standard library on files cut short or
+# with changed bytes. MemoryError stays outside: it is about size, and has words of its own.
 DAMAGED: tuple[type[Exception], ...] = (
     OSError,
     SyntaxError,
@@ -16,6 +16,7 @@ DAMAGED: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
     ArithmeticError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )

@@ -18,6 +18,18 @@ from photochrom.media.damage import DAMAGED
 _NOT_PHOTOS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
+_SIGNATURES = (
+    (0, b"\xff\xd8", "a JPEG"),
+    (0, b"\x89PNG", "a PNG"),
+    (0, b"GIF8", "a GIF"),
+    (0, b"II*\0", "a TIFF"),
+    (0, b"MM\0*", "a TIFF"),
+    (0, b"BM", "a BMP"),
+    (4, b"ftyp", "an AVIF or a HEIC"),
+    (4, b"jP  ", "a JPEG 2000"),
+    (8, b"WEBP", "a WebP"),
+)
+
 _limit_lock = threading.Lock()
 _limit_lifted_by = 0
 _limit_before: int | None = None
@@ -55,16 +67,15 @@ def open_image(encoded: bytes, name: str) -> ImageFile.ImageFile:
     except UnidentifiedImageError as error:
         raise InputError(f"{name} cannot be read: {_seen(encoded)}") from error
     except DAMAGED as error:
-        raise InputError(f"{name} is damaged: {error}") from error
+        raise InputError(f"{name} is damaged or ends early: {error}") from error
     if image.format in _NOT_PHOTOS:
         raise InputError(f"{name} is {image.format}, which holds no photograph that we can read")
     return image
 
 
-def load_image(image: ImageFile.ImageFile, name: str, *, allow_truncated: bool) -> None:
-    """Decode the pixels of `image` in place.
+def load_image(image: ImageFile.ImageFile, name: str, *, truncated: bool = False) -> None:
+    """Decode the pixels of `image` in place; of a `truncated` one the rows that are there.
 
-    With `allow_truncated` a picture that ends early keeps the rows that are there.
     Raises `InputError` when it cannot be decoded.
     """
     try:
@@ -75,10 +86,9 @@ def load_image(image: ImageFile.ImageFile, name: str, *, allow_truncated: bool) 
             f"{name} is {image.width}×{image.height}: it does not fit into memory"
         ) from error
     except DAMAGED as error:
-        if not allow_truncated or not _keep_what_is_there(image):
+        if not truncated or not _keep_what_is_there(image):
             raise InputError(
-                f"{name} is damaged or ends early: {error}. "
-                "Allow truncated pictures to colour what is there (--allow-truncated)"
+                f"{name} is damaged or ends early: {error}. Get it again from where it came"
             ) from error
 
 
@@ -114,7 +124,7 @@ def decode_luma(jpeg: bytes, name: str, scale: int) -> NDArray[np.uint8]:
     wanted = (-(-image.width // scale), -(-image.height // scale))
     if scale > 1:
         image.draft("L", (max(image.width // scale, 1), max(image.height // scale, 1)))
-    load_image(image, name, allow_truncated=False)
+    load_image(image, name)
     # A picture one pixel wide has no smaller drafts.
     reduced = image if image.size == wanted else image.reduce(scale)
     return np.asarray(reduced)
@@ -143,7 +153,7 @@ def _open_heic(encoded: bytes, name: str) -> ImageFile.ImageFile:
     try:
         image: ImageFile.ImageFile = HeifImageFile(BytesIO(encoded), name)  # type: ignore[no-untyped-call]
     except DAMAGED as error:
-        raise InputError(f"{name} is damaged: {error}") from error
+        raise InputError(f"{name} is damaged or ends early: {error}") from error
     return image
 
 
@@ -155,12 +165,18 @@ def _seen(encoded: bytes) -> str:
         return f"it is a PDF; export its pictures first, then {advice}"
     if start.startswith(b"PK\x03\x04"):
         return f"it is a zip archive; unpack it first, then {advice}"
-    if start.startswith(b"\xff\xd8"):
-        return "it begins like a JPEG but is damaged, or of a kind that cannot be decoded"
+    for at, signature, format_name in _SIGNATURES:
+        if start.startswith(signature, at):
+            return (
+                f"it begins like {format_name}, but ends early, is damaged, or is of a kind that "
+                "cannot be decoded; get it again from where it came"
+            )
     if start.lstrip().startswith((b"<svg", b"<?xml", b"<!DOCTYPE", b"<html")):
         return f"it is markup text, not a photograph; {advice}"
-    if all(byte >= 32 or byte in b"\t\n\r\f" for byte in start):
-        return (
-            f"it is text ({start[:24].decode('utf-8', 'replace')!r}…), not a photograph; {advice}"
-        )
+    text = start.decode("utf-8", "replace")
+    if (
+        all(mark.isprintable() or mark.isspace() for mark in text[:-1])
+        and "\ufffd" not in text[:-1]
+    ):
+        return f"it is text ({text[:24]!r}…), not a photograph; {advice}"
     return f"its first bytes ({start[:8].hex(' ')}) are of no picture format that we know; {advice}"

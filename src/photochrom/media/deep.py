@@ -25,10 +25,6 @@ BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, SEPARATED = 0, 1, 2, 5  # photometric interpretations
 COLOUR_CHANNELS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, SEPARATED: 4}
 PREMULTIPLIED = 1  # an extra sample that is "associated alpha"
-ENGINE_ERRORS: tuple[type[Exception], ...] = (
-    *DAMAGED,
-    RuntimeError,
-)  # imagecodecs' own are RuntimeErrors
 _BLACK_POINT_COMPENSATION = 0x2000  # LittleCMS's cmsFLAGS_BLACKPOINTCOMPENSATION
 
 
@@ -80,7 +76,7 @@ def decode_deep(encoded: bytes, format_name: str, icc: bytes | None, name: str) 
     reader = READERS[format_name]
     try:
         channels, photometric, premultiplied = reader(encoded)
-    except ENGINE_ERRORS as error:
+    except DAMAGED as error:
         raise InputError(f"{name} is damaged or of a rare kind: {error}") from error
     count = COLOUR_CHANNELS.get(photometric, 0)
     if channels.dtype != np.uint16 or not 0 < count <= channels.shape[2]:
@@ -206,7 +202,7 @@ def _to_srgb(channels: Deep, icc: bytes | None) -> Coded:
                 intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
                 flags=_BLACK_POINT_COMPENSATION,
             )
-        except ENGINE_ERRORS:
+        except DAMAGED:
             pass  # a damaged profile says nothing; `SourcePhoto.notes` names it
         else:
             return converted

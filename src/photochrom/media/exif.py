@@ -49,6 +49,14 @@ class ExifTags:
     sub: Mapping[int, Mapping[int, Entry]] = field(default_factory=dict)  # by EXIF_IFD, GPS_IFD
 
 
+def exif_orientation(block: bytes | None) -> int:
+    """Orientation 1…8; 1 where the block is absent, damaged, or says nothing of the kind."""
+    order, main = byte_order(block or b""), first_directory(block or b"")
+    entry = None if main is None else main.entries.get(ORIENTATION)
+    orientation = None if entry is None or order is None else entry.number(order)
+    return orientation if orientation is not None and 1 <= orientation <= 8 else 1
+
+
 def exif_tags(block: bytes) -> ExifTags | None:
     """What a block of EXIF or a TIFF says, but not how pixels are stored; None when damaged."""
     order, main = byte_order(block), first_directory(block)

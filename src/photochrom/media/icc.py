@@ -61,10 +61,16 @@ def grey_tone(icc: bytes | None, levels: int = 256) -> Floats | None:
     if profile is None or icc is None:
         return None
     curve = profile.tags.get("kTRC" if profile.space == "GRAY" else "gTRC")
-    tone = None if curve is None else curve_at(curve, np.linspace(0, 1, levels))
-    if tone is None:
+    if curve is None:
         tone = _tone_through_engine(icc, profile.space, levels)
-    elif profile.space == "GRAY" and profile.connection == "Lab ":
+    else:
+        tone = curve_at(curve, np.linspace(0, 1, levels))
+    if (
+        tone is not None
+        and curve is not None
+        and profile.space == "GRAY"
+        and profile.connection == "Lab "
+    ):
         tone = _luminance_of_lightness(tone * 100)
     if tone is None or _says_srgb(tone):
         return None

@@ -36,16 +36,16 @@ class EncodedOrigin:
     icc: bytes | None
     orientation: int
     is_deep: bool
-    allow_truncated: bool
+    truncated: bool
 
     def pixels(self) -> Pixels:
         if self.is_deep:
             deep = decode_deep(self.decodable, self.format_name, self.icc, self.name)
             return upright_pixels(deep, self.orientation)
         image = open_image(self.decodable, self.name)
-        load_image(image, self.name, allow_truncated=self.allow_truncated)
-        # A TIFF has been turned by Pillow, so ask again.
-        return upright_pixels(pixels_of_image(image, self.icc, self.name), orientation_of(image))
+        load_image(image, self.name, truncated=self.truncated)
+        orientation = 1 if image.format == "TIFF" else self.orientation  # Pillow has turned those
+        return upright_pixels(pixels_of_image(image, self.icc, self.name), orientation)
 
     def luma(self, scale: int) -> NDArray[np.uint8]:
         """A grey JPEG's levels at 1/`scale` of its size, in stored orientation."""

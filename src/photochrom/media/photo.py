@@ -17,14 +17,14 @@ from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
 from photochrom.media.decoding import check_size, open_image, orientation_of
 from photochrom.media.deep import has_lost_depth, is_deep, require_deep
+from photochrom.media.exif import exif_orientation
 from photochrom.media.icc import grey_tone
-from photochrom.media.jpeg_kinds import require_decodable
-from photochrom.media.jpeg_segments import parse_jpeg
 from photochrom.media.metadata import Metadata, read_metadata
 from photochrom.media.notes import notes_on
 from photochrom.media.origins import ArrayOrigin, EncodedOrigin, ImageOrigin, Origin
 from photochrom.media.pixels import Pixels, check_array
 from photochrom.media.reading import Encoded, read_source
+from photochrom.media.truncation import ends_early, with_end
 
 DEFAULT_MAX_MEGAPIXELS = 250.0
 EncodedBytes: TypeAlias = bytes
@@ -37,7 +37,6 @@ Source: TypeAlias = (
     | NDArray[np.uint8]
     | NDArray[np.uint16]
 )
-_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,7 +96,7 @@ def open_photo(
     """The photograph in `source`: a path, encoded bytes, a binary file, a Pillow image, an array.
 
     Arrays are uint8 or uint16 sRGB, (H, W) grey or (H, W, 1…4) grey, grey + alpha, rgb, rgba.
-    With `allow_truncated` a file that ends early gives what is there.
+    With `allow_truncated` a JPEG or PNG that ends early gives what is there.
 
     Raises `InputError` for everything that is no photograph or is larger than `max_megapixels`,
     `SetupError` when reading is not permitted or needs an optional package.
@@ -128,27 +127,29 @@ def _open_pillow(image: Image.Image, max_megapixels: float) -> SourcePhoto:
         name=name,
         metadata=metadata,
         origin=ImageOrigin(name, image, metadata.icc),
-        **_facts_of(image),
+        **_facts_of(image, orientation_of(image)),
     )
 
 
 def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool) -> SourcePhoto:
     name, encoded = read.name, read.encoded
-    truncated = encoded.startswith(_JPEG_START) and _jpeg_ends_early(encoded, name)
+    truncated = ends_early(encoded, name)
     if truncated and not allow_truncated:
         raise InputError(
-            f"{name} ends early: the rest of the JPEG is missing. "
+            f"{name} ends early: the rest of the file is missing. "
             "Get the whole file, or allow truncated pictures (--allow-truncated)"
         )
-    # The end marker makes the decoder give what it has.
-    decodable = encoded + _JPEG_END if truncated else encoded
+    decodable = with_end(encoded) if truncated else encoded
     image = open_image(decodable, name)
     check_size(*image.size, name, max_megapixels)
     deep = is_deep(image, encoded)
     if deep:
         require_deep(f"reading {name} at 16 bits a channel")
     metadata = read_metadata(image, encoded, read.modified_ns)
-    facts = _facts_of(image, is_deep=deep)
+    # Pillow would decode a PNG to say its orientation.
+    is_tiff = image.format == "TIFF"
+    orientation = orientation_of(image) if is_tiff else exif_orientation(metadata.exif)
+    facts = _facts_of(image, orientation, is_deep=deep)
     notes = [f"{name} ends early: only what is there was coloured"] if truncated else []
     return SourcePhoto(
         name=name,
@@ -164,9 +165,9 @@ def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool
             decodable=decodable,
             format_name=image.format or "",
             icc=metadata.icc,
-            orientation=facts["orientation"],
+            orientation=orientation,
             is_deep=deep,
-            allow_truncated=allow_truncated,
+            truncated=truncated,
         ),
         **facts,
     )
@@ -183,8 +184,7 @@ class _Facts(TypedDict):
     is_palette_or_bilevel: bool
 
 
-def _facts_of(image: Image.Image, *, is_deep: bool = False) -> _Facts:
-    orientation = orientation_of(image)
+def _facts_of(image: Image.Image, orientation: int, *, is_deep: bool = False) -> _Facts:
     width, height = image.size
     if orientation >= 5 and image.format != "TIFF":  # whose plugin has swapped them already
         width, height = height, width
@@ -196,16 +196,3 @@ def _facts_of(image: Image.Image, *, is_deep: bool = False) -> _Facts:
         bits=16 if is_deep or image.mode.startswith("I") else 8,
         is_palette_or_bilevel=image.mode in ("1", "P", "PA"),
     )
-
-
-def _jpeg_ends_early(jpeg: bytes, name: str) -> bool:
-    """Whether a JPEG of a kind that can be decoded has no end-of-image marker.
-
-    Raises `InputError` for one that is damaged or of another kind.
-    """
-    try:
-        facts = parse_jpeg(jpeg)
-        require_decodable(facts)
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from error
-    return facts.end_of_image is None
