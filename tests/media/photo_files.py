@@ -67,7 +67,7 @@ def decoded(content: bytes) -> Image.Image:
 def exif(orientation: int = 1, *, thumbnail: bytes | None = None) -> bytes:
     """An EXIF block (with its prefix) with a maker, GPS, sizes, and maybe a thumbnail."""
     tags = Image.Exif()
-    tags[271], tags[274], tags[315] = "Voigtländer", orientation, "Otto"
+    tags[271], tags[274], tags[315] = "Voigtlaender", orientation, "Otto"
     tags[34665] = {33434: 0.01, 36867: "1931:05:04 12:00:00", 40962: WIDTH, 40963: HEIGHT}
     tags[34853] = {1: "N", 2: (54.0, 30.0, 15.5), 3: "E", 4: (9.0, 40.0, 0.25)}
     block = tags.tobytes()

@@ -21,6 +21,7 @@ from photochrom.media.exif import (
     exif_tags,
     resolution_entries,
     within,
+    without_orientation,
 )
 from photochrom.media.image_resources import resources_of_iptc
 from photochrom.media.jpeg_metadata import PHOTOSHOP, xmp_segment
@@ -58,7 +59,11 @@ def encode(picture: Picture, format_name: str) -> bytes:
 
 
 def _avif(picture: Picture) -> bytes:
-    return _through_pillow(picture, "AVIF", quality=picture.quality, **_blocks(picture))
+    blocks = _blocks(picture)
+    if "exif" in blocks:
+        # Given an orientation, even 1, Pillow would write the block anew, without its thumbnail.
+        blocks["exif"] = PREFIX + without_orientation(blocks["exif"].removeprefix(PREFIX))
+    return _through_pillow(picture, "AVIF", quality=picture.quality, **blocks)
 
 
 def _heif(picture: Picture) -> bytes:

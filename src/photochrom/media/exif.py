@@ -71,6 +71,12 @@ def exif_tags(block: bytes) -> ExifTags | None:
     return ExifTags(order, kept, sub)
 
 
+def exif_of_tiff(tiff: bytes) -> bytes | None:
+    """An EXIF block of what a TIFF file says that is not about how its pixels are stored."""
+    tags = exif_tags(tiff)
+    return exif_block(tags) if tags is not None and (tags.main or tags.sub) else None
+
+
 def exif_block(tags: ExifTags) -> bytes:
     """A block written anew."""
     head = (b"II*\0" if tags.order == "little" else b"MM\0*") + (8).to_bytes(4, tags.order)
@@ -112,6 +118,20 @@ def upright_exif(block: bytes, width: int, height: int) -> bytes:
         _set_number(changed, details.entries.get(WIDTH), width, order)
         _set_number(changed, details.entries.get(HEIGHT), height, order)
     return bytes(changed)
+
+
+def without_orientation(block: bytes) -> bytes:
+    """The block without its orientation tag, which says nothing when it says 1."""
+    order, main = byte_order(block), first_directory(block)
+    if order is None or main is None or ORIENTATION not in main.entries:
+        return block
+    start, end = int.from_bytes(block[4:8], order), main.next_at + 4
+    places = range(start + 2, main.next_at, 12)
+    at = next(p for p in places if block[p : p + 2] == ORIENTATION.to_bytes(2, order))
+    count = (len(places) - 1).to_bytes(2, order)
+    # What follows in the directory moves up, and nothing outside it moves.
+    directory_left = block[start + 2 : at] + block[at + 12 : end] + bytes(12)
+    return block[:start] + count + directory_left + block[end:]
 
 
 def within(block: bytes, room_bytes: int) -> bytes | None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from photochrom.media import jp2_boxes, png_chunks
-from photochrom.media.exif import PREFIX, exif_block, exif_tags
+from photochrom.media.exif import PREFIX, exif_of_tiff
+from photochrom.media.header import Header, Info
 from photochrom.media.image_resources import IPTC_MARK, iptc_of
 from photochrom.media.jpeg_metadata import jpeg_metadata
 from photochrom.media.jpeg_segments import parse_jpeg
 from photochrom.media.png_chunks import Chunk
 
-if TYPE_CHECKING:
-    from PIL import Image
-
-Info = dict[str, Any]  # what a Pillow plugin noted
 # Tags of TIFF that hold whole blocks.
 XMP_TAG, IPTC_TAG, RESOURCES_TAG, DESCRIPTION_TAG = 700, 33723, 34377, 270
 
@@ -35,19 +31,15 @@ class Metadata:
     png_texts: tuple[Chunk, ...] = ()  # titles, authors, … as a PNG carries them
 
 
-def read_metadata(
-    image: Image.Image, encoded: bytes | None, modified_ns: int | None = None
-) -> Metadata:
-    """The metadata of an opened picture and of the bytes that it was opened from."""
-    info = {key: value for key, value in image.info.items() if isinstance(key, str)}
-    reader = READERS.get(image.format or "", _of_info) if encoded is not None else _of_info
+def metadata_of(header: Header, encoded: bytes | None, modified_ns: int | None = None) -> Metadata:
+    """The metadata of a picture by its header and, where it is a file, its bytes."""
+    info = header.info
+    reader = READERS.get(header.format, _of_info) if encoded is not None else _of_info
     blocks: Info = {
         "icc": _bytes_of(info.get("icc_profile")),
         "dpi": _dpi(info.get("dpi")),
         **reader(encoded or b"", info),
     }
-    if image.format == "TIFF" and blocks.get("exif") is None:
-        blocks["exif"] = _exif_without_storage(image.getexif().tobytes())
     return Metadata(modified_ns=modified_ns, **blocks)
 
 
@@ -88,13 +80,13 @@ def _of_tiff(tiff: bytes, info: Info) -> Info:
 
     main = first_directory(tiff)
     if main is None:  # BigTIFF
-        return {"xmp": _bytes_of(info.get("xmp")), "iptc": _iptc_of_info(info)}
+        return _of_info(tiff, info)
     xmp, iptc, resources = (
         None if entry is None else entry.values
         for entry in map(main.entries.get, (XMP_TAG, IPTC_TAG, RESOURCES_TAG))
     )
     return {
-        "exif": _exif_without_storage(tiff),
+        "exif": exif_of_tiff(tiff),
         "xmp": xmp,
         "iptc": _iptc_bytes(iptc) or iptc_of(resources),
     }
@@ -118,12 +110,6 @@ READERS: dict[str, Callable[[bytes, Info], Info]] = {
     "PNG": _of_png,
     "TIFF": _of_tiff,
 }
-
-
-def _exif_without_storage(tiff: bytes) -> bytes | None:
-    """An EXIF block of what a TIFF file says that is not about how its pixels are stored."""
-    tags = exif_tags(tiff.removeprefix(PREFIX))
-    return exif_block(tags) if tags is not None and (tags.main or tags.sub) else None
 
 
 def _iptc_bytes(values: bytes | None) -> bytes | None:

@@ -11,15 +11,15 @@ from typing import IO, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image
 
 from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
-from photochrom.media.decoding import check_size, open_image, orientation_of
-from photochrom.media.deep import has_lost_depth, is_deep, require_deep
+from photochrom.media.decoding import check_size
 from photochrom.media.exif import exif_orientation
+from photochrom.media.header import Header, header_of_image, read_header
 from photochrom.media.icc import grey_tone
-from photochrom.media.metadata import Metadata, read_metadata
+from photochrom.media.metadata import Metadata, metadata_of
 from photochrom.media.notes import notes_on
 from photochrom.media.origins import ArrayOrigin, EncodedOrigin, ImageOrigin, Origin
 from photochrom.media.pixels import Pixels, check_array
@@ -102,36 +102,35 @@ def open_photo(
     `SetupError` when reading is not permitted or needs an optional package.
     """
     if isinstance(source, np.ndarray):
-        check_array(source, "the array")
-        height, width = source.shape[:2]
-        check_size(width, height, "the array", max_megapixels)
-        bits = source.dtype.itemsize * 8
-        return SourcePhoto(
-            name="array", width=width, height=height, bits=bits, origin=ArrayOrigin(source)
-        )
+        return _of_array(source, max_megapixels)
     if isinstance(source, Image.Image):
-        return _open_pillow(source, max_megapixels)
-    return _open_encoded(read_source(source), max_megapixels, allow_truncated=allow_truncated)
+        return _of_image(source, max_megapixels)
+    return _of_file(read_source(source), max_megapixels, allow_truncated=allow_truncated)
 
 
-def _open_pillow(image: Image.Image, max_megapixels: float) -> SourcePhoto:
+def _of_array(array: NDArray[np.generic], max_megapixels: float) -> SourcePhoto:
+    check_array(array, "the array")
+    height, width = array.shape[:2]
+    check_size(width, height, "the array", max_megapixels)
+    bits = array.dtype.itemsize * 8
+    origin = ArrayOrigin(array)
+    return SourcePhoto(name="array", width=width, height=height, bits=bits, origin=origin)
+
+
+def _of_image(image: Image.Image, max_megapixels: float) -> SourcePhoto:
     name = Path(str(getattr(image, "filename", "")) or "image").name
-    check_size(*image.size, name, max_megapixels)
-    if isinstance(image, ImageFile.ImageFile) and has_lost_depth(image):
-        raise InputError(
-            f"{name} holds 16 bits a channel, of which Pillow gives 8: "
-            "give its path or its bytes instead of the opened image"
-        )
-    metadata = read_metadata(image, None)
+    header = header_of_image(image, name)
+    check_size(header.width, header.height, name, max_megapixels)
+    metadata = metadata_of(header, None)
     return SourcePhoto(
         name=name,
         metadata=metadata,
         origin=ImageOrigin(name, image, metadata.icc),
-        **_facts_of(image, orientation_of(image)),
+        **_facts_of(header, header.orientation),
     )
 
 
-def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool) -> SourcePhoto:
+def _of_file(read: Encoded, max_megapixels: float, *, allow_truncated: bool) -> SourcePhoto:
     name, encoded = read.name, read.encoded
     truncated = ends_early(encoded, name)
     if truncated and not allow_truncated:
@@ -140,33 +139,28 @@ def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool
             "Get the whole file, or allow truncated pictures (--allow-truncated)"
         )
     decodable = with_end(encoded) if truncated else encoded
-    image = open_image(decodable, name)
-    check_size(*image.size, name, max_megapixels)
-    deep = is_deep(image, encoded)
-    if deep:
-        require_deep(f"reading {name} at 16 bits a channel")
-    metadata = read_metadata(image, encoded, read.modified_ns)
-    # Pillow would decode a PNG to say its orientation.
-    is_tiff = image.format == "TIFF"
-    orientation = orientation_of(image) if is_tiff else exif_orientation(metadata.exif)
-    facts = _facts_of(image, orientation, is_deep=deep)
-    notes = [f"{name} ends early: only what is there was coloured"] if truncated else []
+    header = read_header(decodable, name)
+    check_size(header.width, header.height, name, max_megapixels)
+    metadata = metadata_of(header, encoded, read.modified_ns)
+    is_tiff = header.format == "TIFF"
+    orientation = header.orientation if is_tiff else exif_orientation(metadata.exif)
+    facts = _facts_of(header, orientation)
     return SourcePhoto(
         name=name,
         path=read.path,
         bytes=encoded,
-        is_grey_jpeg=facts["format"] == "JPEG" and image.mode == "L" and not truncated,
+        is_grey_jpeg=facts["format"] == "JPEG" and header.mode == "L" and not truncated,
         truncated=truncated,
-        notes=(*notes, *notes_on(image, encoded, metadata)),
+        notes=notes_on(header, metadata, truncated=truncated),
         metadata=metadata,
         origin=EncodedOrigin(
             name=name,
             encoded=encoded,
             decodable=decodable,
-            format_name=image.format or "",
+            format_name=header.format,
             icc=metadata.icc,
             orientation=orientation,
-            is_deep=deep,
+            is_deep=header.is_deep,
             truncated=truncated,
         ),
         **facts,
@@ -174,7 +168,7 @@ def _open_encoded(read: Encoded, max_megapixels: float, *, allow_truncated: bool
 
 
 class _Facts(TypedDict):
-    """What the header of any Pillow image says."""
+    """What a header says, for `SourcePhoto`."""
 
     format: str | None
     width: int
@@ -184,15 +178,15 @@ class _Facts(TypedDict):
     is_palette_or_bilevel: bool
 
 
-def _facts_of(image: Image.Image, orientation: int, *, is_deep: bool = False) -> _Facts:
-    width, height = image.size
-    if orientation >= 5 and image.format != "TIFF":  # whose plugin has swapped them already
+def _facts_of(header: Header, orientation: int) -> _Facts:
+    width, height = header.width, header.height
+    if orientation >= 5 and header.format != "TIFF":
         width, height = height, width
     return _Facts(
-        format="JPEG" if image.format == "MPO" else image.format,
+        format="JPEG" if header.format == "MPO" else header.format or None,
         width=width,
         height=height,
         orientation=orientation,
-        bits=16 if is_deep or image.mode.startswith("I") else 8,
-        is_palette_or_bilevel=image.mode in ("1", "P", "PA"),
+        bits=header.bits,
+        is_palette_or_bilevel=header.mode in ("1", "P", "PA"),
     )
