@@ -21,7 +21,8 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {DHT, DAC, 0xC8} | {0xF7}  # 0xF7 is JPE
 STANDALONE = frozenset({0x01, EOI, *range(0xD0, 0xD8)})  # TEM, EOI and RSTn carry no length
 
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
-_MARKER_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # neither stuffing nor a restart
+# Within a scan there are stuffed bytes (JPEG-LS stuffs bits, up to FF 7F) and restart markers.
+_MARKER_AFTER_SCAN = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
 
 
 @dataclass(frozen=True, slots=True)
