@@ -69,7 +69,7 @@ def destination(out: str | None, paths: Sequence[str]) -> Destination:
 
 
 def _is_one_picture(paths: Sequence[str]) -> bool:
-    """True for one file, and for one pattern that one file matches; a folder may have more later."""
+    """True for one file, or a pattern that one file matches; a folder may have more later."""
     if len(paths) > 1 or Path(paths[0]).is_dir():
         return False
     return is_name(paths[0]) or len(find_pictures(paths)) == 1
