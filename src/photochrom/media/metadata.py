@@ -24,6 +24,7 @@ class Metadata:
     exif: bytes | None = None  # a TIFF structure, without the prefix "Exif\0\0"
     iptc: bytes | None = None  # IPTC-IIM records
     xmp: bytes | None = None  # one packet
+    xmp_extension: bytes | None = None  # what did not fit into a JPEG's packet
     icc: bytes | None = None
     comments: tuple[bytes, ...] = ()
     dpi: tuple[float, float] | None = None  # horizontal, vertical
@@ -58,10 +59,21 @@ def _of_jpeg(jpeg: bytes, info: Info) -> Info:  # noqa: ARG001
     return {
         "exif": blocks.exif,
         "xmp": blocks.xmp,
+        "xmp_extension": _joined_extension(blocks.extended_xmp),
         "icc": blocks.icc,
         "iptc": iptc_of(blocks.photoshop),
         "comments": tuple(comment for comment in blocks.comments if comment),
     }
+
+
+def _joined_extension(pieces: tuple[bytes, ...]) -> bytes | None:
+    """Extended XMP out of its pieces; None where one is missing.
+
+    Each is a digest (32 bytes), the whole length, its offset, and text (XMP part 3, 1.1.3.1).
+    """
+    placed = {int.from_bytes(piece[36:40]): piece[40:] for piece in pieces if len(piece) > 40}
+    joined = b"".join(text for _, text in sorted(placed.items()))
+    return joined if placed and len(joined) == int.from_bytes(pieces[0][32:36]) else None
 
 
 def _of_png(png: bytes, info: Info) -> Info:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ COMPOSITE_WITH_AI = (
     "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 )
 NAMESPACE = "https://photochrom.org/ns/1.0/"
-_OURS = re.compile(rb"<x:xmpmeta(?:(?!<x:xmpmeta).)*?</x:xmpmeta>", re.DOTALL)
+_AROUND = ((b"<x:xmpmeta", b"</x:xmpmeta>"), (b"<rdf:RDF", b"</rdf:RDF>"))
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,14 @@ def merged_xmp(existing: bytes | None, provenance: Provenance) -> bytes:
     An `existing` packet that cannot be read is replaced: `xmp.why_not_mergeable` names why.
     """
     ours = {
-        (NAMESPACE, f"photochrom:{name}"): str(getattr(provenance, field))
-        for name, field in PROPERTIES.items()
+        (xmp.IPTC_EXT, "DigitalSourceType"): COMPOSITE_WITH_AI,
+        (xmp.IPTC_EXT, "AISystemUsed"): f"Photochrom {provenance.model}",
+        (xmp.IPTC_EXT, "AISystemVersionUsed"): provenance.model_version,
     }
-    ours |= {
-        (xmp.IPTC_EXT, "Iptc4xmpExt:DigitalSourceType"): COMPOSITE_WITH_AI,
-        (xmp.IPTC_EXT, "Iptc4xmpExt:AISystemUsed"): f"Photochrom {provenance.model}",
-        (xmp.IPTC_EXT, "Iptc4xmpExt:AISystemVersionUsed"): provenance.model_version,
-    }
-    return xmp.with_properties(existing, ours)
+    for name, field in PROPERTIES.items():
+        ours[NAMESPACE, name] = str(getattr(provenance, field))
+    prefixes = {**xmp.PREFIXES, NAMESPACE: "photochrom"}
+    return xmp.with_properties(existing, ours, prefixes=prefixes, without=[xmp.THUMBNAILS])
 
 
 def read_provenance(source: str | Path | bytes) -> Provenance | None:
@@ -86,10 +84,15 @@ def _found_in(content: bytes | mmap.mmap) -> Provenance | None:
     at = content.find(NAMESPACE.encode())
     if at < 0:
         return None
-    start, end = content.rfind(b"<x:xmpmeta", 0, at), content.find(b"</x:xmpmeta>", at)
-    if start < 0 or end < 0:
-        return None
-    said = xmp.properties(bytes(content[start : end + len(b"</x:xmpmeta>")]), NAMESPACE)
+    for opening, closing in _AROUND:
+        start, end = content.rfind(opening, 0, at), content.find(closing, at)
+        if start >= 0 and end >= 0:
+            return _said_in(bytes(content[start : end + len(closing)]))
+    return None
+
+
+def _said_in(packet: bytes) -> Provenance | None:
+    said = xmp.properties_in(packet, NAMESPACE)
     fields = {field: said[name] for name, field in PROPERTIES.items() if name in said}
     if len(fields) < len(PROPERTIES):
         return None

@@ -21,7 +21,7 @@ from photochrom.media.jpeg_exif import exif_with_thumbnail
 from photochrom.media.metadata import Metadata
 from photochrom.media.photo import SourcePhoto
 from photochrom.media.pixels import contiguous, to_eight_bits
-from photochrom.media.xmp import upright_xmp
+from photochrom.media.xmp import upright_xmp, with_extension
 
 THUMBNAIL_PX = 160  # the longer side, as Exif 3.0, 4.5.8 recommends for its short form
 WHITE_PAPER = 255
@@ -50,6 +50,8 @@ def encode_photo(
     if quality is not None and not 1 <= quality <= 100:
         raise InputError(f"quality is {quality}, and it goes from 1 to 100")
     metadata = _outgoing(source.metadata, rgb, source.orientation, xmp)
+    if metadata.xmp and known.name != "JPEG":
+        metadata = replace(metadata, xmp=_whole_xmp(metadata.xmp, metadata.xmp_extension))
     lossless = quality is None and _is_lossless_webp(source)
     chosen = DEFAULT_QUALITY.get(known.name, 100) if quality is None else quality
     return encode(Picture(_channels(rgb, alpha, known), metadata, chosen, lossless), known.name)
@@ -137,6 +139,11 @@ def _outgoing(metadata: Metadata, rgb: Coded, orientation: int, xmp: bytes | Non
     if exif is None and dpi:
         exif = exif_with_resolution(dpi)
     return replace(metadata, exif=exif, xmp=packet, dpi=dpi, icc=srgb_profile())
+
+
+def _whole_xmp(packet: bytes, extension: bytes | None) -> bytes:
+    """The packet, and in it what a JPEG had to keep in an extension."""
+    return packet if extension is None else with_extension(packet, extension)
 
 
 def _channels(rgb: Coded, alpha: Coded | None, known: OutputFormat) -> Coded:

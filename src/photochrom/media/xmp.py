@@ -1,136 +1,113 @@
-"""XMP packets read and merged, as ISO 16684-1 writes them: RDF in one packet, prefixes kept."""
+"""XMP packets, added to as text: what stays, stays as it was written (ISO 16684-1)."""
 
 from __future__ import annotations
 
-import codecs
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+import html
+from collections.abc import Collection, Iterable, Mapping
 from xml.parsers.expat import ExpatError
 
-if TYPE_CHECKING:
-    from xml.dom.minidom import Document, Element
+from photochrom.media.xmp_reader import RDF, Packet, read_packet
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+Name = tuple[str, str]  # namespace and local name
 IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 TIFF = "http://ns.adobe.com/tiff/1.0/"
+XMP = "http://ns.adobe.com/xap/1.0/"
 XMP_NOTE = "http://ns.adobe.com/xmp/note/"
-XMLNS = "http://www.w3.org/2000/xmlns/"
-_EMPTY = (
-    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}">'
-    '<rdf:Description rdf:about=""/></rdf:RDF></x:xmpmeta>'
-)
+PREFIXES = {IPTC_EXT: "Iptc4xmpExt", TIFF: "tiff"}
+HAS_EXTENSION = (XMP_NOTE, "HasExtendedXMP")
+ORIENTATION = (TIFF, "Orientation")
+THUMBNAILS = (XMP, "Thumbnails")
+MAX_PACKET_BYTES = 50_000_000
+_META = '<x:xmpmeta xmlns:x="adobe:ns:meta/">', "</x:xmpmeta>"
+_EMPTY = f'<rdf:RDF xmlns:rdf="{RDF}"></rdf:RDF>'.encode()
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = '\n<?xpacket end="w"?>'
-_BYTE_ORDERS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-MAX_PACKET_BYTES = 50_000_000
 
 
-def with_properties(existing: bytes | None, properties: Mapping[tuple[str, str], str]) -> bytes:
-    """The packet `existing` that says `properties` too; a new one where it is absent or damaged.
+def with_properties(
+    existing: bytes | None,
+    properties: Mapping[Name, str],
+    *,
+    prefixes: Mapping[str, str] = PREFIXES,
+    without: Collection[Name] = (),
+) -> bytes:
+    """One packet: what `existing` says, less the properties `without`, and `properties` too.
 
-    `properties` maps (namespace, prefixed name) to a value, which replaces what was said before.
+    A property that `existing` has already gets the new value. `prefixes` has one for the namespace
+    of every property. An `existing` packet that `why_not_mergeable` objects to is not kept.
     """
-    document = _empty() if why_not_mergeable(existing) or not existing else _parsed(existing)
-    rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
-    for namespace, name in properties:
-        _forget(rdf, namespace, name.partition(":")[2])
-    description = document.createElementNS(RDF, f"{rdf.prefix or 'rdf'}:Description")
-    description.setAttributeNS(RDF, f"{rdf.prefix or 'rdf'}:about", _about(rdf))
-    for (namespace, name), value in properties.items():
-        description.setAttribute(f"xmlns:{name.partition(':')[0]}", namespace)
-        description.setAttributeNS(namespace, name, value)
-    rdf.appendChild(description)
-    return (_HEAD + cast("Element", document.documentElement).toxml() + _TAIL).encode()
+    packet = read_packet(_EMPTY)
+    if existing and not why_not_mergeable(existing):
+        packet = read_packet(existing)
+    edits = [
+        (found.start, found.end, b"")
+        for found in packet.properties
+        if found.name in properties or found.name in without
+    ]
+    if properties:
+        added = _description(packet.about, properties, prefixes).encode()
+        edits.append((packet.rdf_end, packet.rdf_end, added))
+    return _as_packet(packet, edits)
+
+
+def with_extension(packet: bytes, extension: bytes) -> bytes:
+    """The packet of a JPEG with its extension, which JPEG keeps apart, merged into it.
+
+    A damaged extension is left out.
+    """
+    kept = with_properties(packet, {}, without=[HAS_EXTENSION])
+    if why_not_mergeable(kept) or why_not_mergeable(extension):
+        return kept
+    main, more = read_packet(kept), read_packet(extension)
+    added = b"".join(more.descriptions)
+    return _as_packet(main, [(main.rdf_end, main.rdf_end, added)])
 
 
 def upright_xmp(packet: bytes) -> bytes:
-    """The packet with tiff:Orientation 1 where it named another, for pixels that were turned."""
-    if "Orientation" not in properties(packet, TIFF):
+    """The packet with orientation 1 where it named another, for pixels that were turned."""
+    if why_not_mergeable(packet):
         return packet
-    return with_properties(packet, {(TIFF, "tiff:Orientation"): "1"})
+    named = any(found.name == ORIENTATION for found in read_packet(packet).properties)
+    return with_properties(packet, {ORIENTATION: "1"}) if named else packet
 
 
-def properties(packet: bytes, namespace: str) -> dict[str, str]:
-    """The simple properties of one namespace, by local name; empty when the packet is damaged."""
+def properties_in(packet: bytes, namespace: str) -> dict[str, str]:
+    """The simple properties of one namespace by local name; empty when the packet is damaged."""
     if why_not_mergeable(packet):
         return {}
-    found = {}
-    for description in _parsed(packet).getElementsByTagNameNS(RDF, "Description"):
-        for attribute in description.attributes.values():
-            if attribute.namespaceURI == namespace:
-                found[attribute.localName] = attribute.value
-        for child in description.childNodes:
-            if child.namespaceURI == namespace:
-                found[child.localName] = "".join(
-                    node.data for node in child.childNodes if node.nodeType == node.TEXT_NODE
-                )
-    return found
+    found = read_packet(packet).properties
+    return {one.name[1]: one.value for one in found if one.name[0] == namespace}
 
 
 def why_not_mergeable(packet: bytes | None) -> str | None:
-    """Why an existing packet cannot be kept, in words; None when it can (or is absent)."""
+    """Why an existing packet cannot be kept, in words; None when it can, or is absent."""
     if not packet:
         return None
     if len(packet) > MAX_PACKET_BYTES:
         return f"the XMP is {len(packet)} bytes long"
     try:
-        document = _parsed(packet)
-    except (ExpatError, UnicodeDecodeError, ValueError) as error:
-        return f"the XMP is damaged: {error}"
-    if not document.getElementsByTagNameNS(RDF, "RDF"):
-        return "the XMP holds no RDF"
+        read_packet(packet)
+    except (ExpatError, ValueError) as error:
+        return f"the XMP is damaged ({error})"
     return None
 
 
-def _parsed(packet: bytes) -> Document:
-    """The packet's document.
-
-    Raises `ValueError` for a document type, by which entities could grow without bounds.
-    """
-    from xml.dom import minidom
-
-    text = _decoded(packet)
-    if re.search(r"<!(DOCTYPE|ENTITY)", text):
-        raise ValueError("it declares a document type, which XMP may not")
-    return minidom.parseString(re.sub(r"<\?.*?\?>", "", text, flags=re.DOTALL).strip().encode())
+def _as_packet(packet: Packet, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """The packet's text with edits (start, end, replacement) made, in a wrapper of its own."""
+    text = packet.text
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    before, after = _META if packet.root == (RDF, "RDF") else ("", "")
+    return f"{_HEAD}{before}".encode() + text + f"{after}{_TAIL}".encode()
 
 
-def _empty() -> Document:
-    from xml.dom import minidom
-
-    return minidom.parseString(_EMPTY)
-
-
-def _decoded(packet: bytes) -> str:
-    for mark, encoding in _BYTE_ORDERS:
-        if packet.startswith(mark):
-            return packet[len(mark) :].decode(encoding).rstrip("\0")
-    if packet[:2] == b"<\0":
-        return packet.decode("utf-16-le").rstrip("\0")
-    if packet[:2] == b"\0<":
-        return packet.decode("utf-16-be").rstrip("\0")
-    return packet.decode().rstrip("\0")
-
-
-def _about(rdf: Element) -> str:
-    """The subject that the packet already speaks of."""
-    for description in rdf.getElementsByTagNameNS(RDF, "Description"):
-        if description.parentNode is rdf:
-            return description.getAttributeNS(RDF, "about")
-    return ""
-
-
-def _forget(rdf: Element, namespace: str, local_name: str) -> None:
-    for description in rdf.getElementsByTagNameNS(RDF, "Description"):
-        if description.hasAttributeNS(namespace, local_name):
-            description.removeAttributeNS(namespace, local_name)
-        for child in list(description.childNodes):
-            if child.namespaceURI == namespace and child.localName == local_name:
-                description.removeChild(child)
+def _description(about: str, properties: Mapping[Name, str], prefixes: Mapping[str, str]) -> str:
+    """An rdf:Description that declares every prefix it uses."""
+    used = {namespace: prefixes[namespace] for namespace, _ in properties}
+    declared = [f'xmlns:{prefix}="{namespace}"' for namespace, prefix in used.items()]
+    said = [
+        f'{used[namespace]}:{name}="{html.escape(" ".join(value.split()))}"'
+        for (namespace, name), value in properties.items()
+    ]
+    head = f'<rdf:Description xmlns:rdf="{RDF}" rdf:about="{html.escape(about)}"'
+    return "\n ".join([head, *declared, *said]) + "/>\n"
