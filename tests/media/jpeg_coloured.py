@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+from pathlib import Path
 
 import numpy as np
 from jpeg_changes import chroma
@@ -51,3 +52,13 @@ def levels(jpeg: bytes) -> NDArray[np.uint8]:
 def upright(jpeg: bytes) -> NDArray[np.uint8]:
     """The same as `levels`, turned as EXIF's orientation says."""
     return np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(jpeg))))
+
+
+def grey_bytes(path: Path) -> bytes:
+    """The file itself where it is a grey JPEG; made one where it is not."""
+    with Image.open(path) as image:
+        if image.format == "JPEG" and image.mode == "L":
+            return path.read_bytes()
+        written = io.BytesIO()
+        image.convert("L").save(written, "JPEG", quality=90)
+        return written.getvalue()

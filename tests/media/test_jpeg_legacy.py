@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import numpy as np
 from jpeg_changes import chroma
-from jpeg_coloured import PACKET, levels, small_colour, ycbcr
+from jpeg_coloured import PACKET, grey_bytes, levels, small_colour, ycbcr
 from jpeg_matrix import srgb_profile
-from PIL import Image
 
 from photochrom.media.jpeg_restore import restore
 from photochrom.media.jpeg_segments import parse_jpeg
 from photochrom.media.jpeg_splice import splice
-
-
-def grey_bytes(path: Path) -> bytes:
-    """The file itself where it is a grey JPEG; made one where it is not."""
-    with Image.open(path) as image:
-        if image.format == "JPEG" and image.mode == "L":
-            return path.read_bytes()
-        written = io.BytesIO()
-        image.convert("L").save(written, "JPEG", quality=90)
-        return written.getvalue()
 
 
 def test_every_legacy_photograph_is_given_back(shared: Path) -> None:

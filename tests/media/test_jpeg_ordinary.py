@@ -193,3 +193,8 @@ def test_a_picture_that_hardly_compresses_is_written_too(rng: np.random.Generato
     Image.fromarray(noise).save(finest, "JPEG", qtables=[[1] * 64] * 2, subsampling=0)
     shown = np.asarray(Image.open(io.BytesIO(ordinary(noise, finest.getvalue()))))
     assert np.abs(shown.astype(int) - noise).mean() < 2
+
+
+def test_an_exif_block_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(InputError, match=r"EXIF block has 70006 bytes; a JPEG holds 65533"):
+        ordinary(RGB, GREY, exif=bytes(70_000))

@@ -172,6 +172,12 @@ def test_any_damage_is_an_input_error_or_no_error(junk: bytes, at: int, cut: int
     assert all(segment.start < segment.body <= segment.end for segment in facts.segments)
 
 
+def test_markers_without_a_length_are_passed_over() -> None:
+    facts = parse_jpeg(behind_app0(b"\xff\x01\xff\xd3")(GREY))
+    assert [s.marker for s in facts.segments][1:3] == [0x01, 0xD3]
+    assert facts.end_of_image == len(GREY) + 2
+
+
 def test_the_walk_ends_with_the_end_marker() -> None:
     assert [segment.marker for segment in walk(GREY)][-1] == EOI
 

@@ -99,6 +99,11 @@ def test_an_adobe_segment_is_put_in_only_where_jfif_is_missing() -> None:
     assert jpeg_metadata(spliced(damaged)).adobe_transform == 1
 
 
+def test_a_jfif_segment_that_is_too_short_says_nothing() -> None:
+    short = in_front(segment_bytes(0xE0, b"JFIF\0\1\1"))(without_app0(GREY))
+    assert jpeg_metadata(spliced(short)).adobe_transform == 1
+
+
 def test_rgb_ids_without_jfif_are_still_ycbcr() -> None:
     grey = component_id(82)(without_app0(GREY))
     np.testing.assert_array_equal(ycbcr(splice(grey, *PLANES))[..., 0], levels(grey))

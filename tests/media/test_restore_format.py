@@ -44,6 +44,11 @@ def test_the_program_runs_from_the_command_line_and_refuses_an_edited_file(tmp_p
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
+def test_the_table_of_decoders_counts_the_whole_matrix() -> None:
+    table = (PAGE.parent / "jpeg-compatibility.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\d+ of (\d+)", table)) == {str(len(MATRIX))}
+
+
 @pytest.mark.parametrize("fact", ["FF E9", "Photochrom restore", "32 MiB", "SHA-256", "version 1"])
 def test_the_page_names_what_the_code_does(fact: str) -> None:
     assert fact in PAGE.read_text(encoding="utf-8")

@@ -29,6 +29,7 @@ PHOTOSHOP = b"Photoshop 3.0\0"
 ADOBE = b"Adobe"
 MPF = b"MPF\0"
 
+JFIF_BYTES = 14  # without a thumbnail; decoders take no shorter one for JFIF
 EXIF_HEAD = EXIF + b"\0"
 MAX_XMP_BYTES = 65_502  # XMP part 3, §1.1.3
 _ADOBE_TRANSFORM_AT = 11  # after "Adobe", the version and two flag words
@@ -137,8 +138,17 @@ def icc_segments(profile: bytes) -> bytes:
 
 
 def exif_segment(tiff: bytes) -> bytes:
-    """The APP1 segment of an EXIF block that starts at its TIFF header (or at "Exif")."""
-    return segment_bytes(APP0 + 1, EXIF_HEAD + tiff.removeprefix(EXIF_HEAD))
+    """The APP1 segment of an EXIF block that starts at its TIFF header (or at "Exif").
+
+    Raises `InputError` for a block that is larger than a segment.
+    """
+    payload = EXIF_HEAD + tiff.removeprefix(EXIF_HEAD)
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise InputError(
+            f"the EXIF block has {len(payload)} bytes; a JPEG holds {MAX_PAYLOAD_BYTES}. "
+            "Take out what is not needed with a metadata editor, or save as PNG or TIFF"
+        )
+    return segment_bytes(APP0 + 1, payload)
 
 
 def metadata_edits(
@@ -149,17 +159,17 @@ def metadata_edits(
     None keeps the XMP and the EXIF that are there; a profile never stays, None leaves it out.
     Empty bytes leave a block out.
     """
-    edits = _replaced(facts, list(facts.app(2, ICC)), icc_segments(icc) if icc else b"")
+    edits = segments_replaced(facts, list(facts.app(2, ICC)), icc_segments(icc) if icc else b"")
     if xmp is not None:
         new = xmp_segment(xmp) if xmp else b""
-        edits = _replaced(facts, list(facts.app(1, XMP)), new) + edits
+        edits = segments_replaced(facts, list(facts.app(1, XMP)), new) + edits
     if exif is not None:
         new = exif_segment(exif) if exif else b""
-        edits = _replaced(facts, list(facts.app(1, EXIF)), new) + edits
+        edits = segments_replaced(facts, list(facts.app(1, EXIF)), new) + edits
     return edits
 
 
-def _replaced(facts: JpegFacts, segments: list[Segment], new: bytes) -> list[Edit]:
+def segments_replaced(facts: JpegFacts, segments: list[Segment], new: bytes) -> list[Edit]:
     """The new segments in the place of the first old one; at the metadata's end without any."""
     if not segments:
         return [Edit(metadata_end(facts), metadata_end(facts), new)] if new else []

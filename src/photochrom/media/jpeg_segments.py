@@ -13,12 +13,13 @@ from functools import cached_property
 
 from photochrom.errors import InputError
 
-SOI, EOI, SOS, DQT, DNL, DRI, DHP, DHT, DAC, COM = (
-    *(0xD8, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xC4, 0xCC, 0xFE),
-)
+SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
+DQT, DNL, DRI, DHP = 0xDB, 0xDC, 0xDD, 0xDE
+DHT, DAC, COM = 0xC4, 0xCC, 0xFE
 APP0 = 0xE0
 FRAMES = frozenset(range(0xC0, 0xD0)) - {DHT, DAC, 0xC8} | {0xF7}  # 0xF7 is JPEG-LS
 STANDALONE = frozenset({0x01, EOI, *range(0xD0, 0xD8)})  # TEM, EOI and RSTn carry no length
+MAX_PAYLOAD_BYTES = 0xFFFF - 2  # a length counts its own two bytes
 
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 # Within a scan there are stuffed bytes (JPEG-LS stuffs bits, up to FF 7F) and restart markers.
@@ -205,9 +206,6 @@ def segment_bytes(marker: int, payload: bytes) -> bytes:
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise ValueError(f"a JPEG segment holds {MAX_PAYLOAD_BYTES} bytes, not {len(payload)}")
     return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
-
-
-MAX_PAYLOAD_BYTES = 0xFFFF - 2  # the length field counts itself
 
 
 def _frame(jpeg: bytes, segment: Segment) -> Frame:

@@ -17,6 +17,7 @@ from photochrom.media.jpeg_edits import Edit, apply_edits
 from photochrom.media.jpeg_kinds import require_decodable
 from photochrom.media.jpeg_metadata import (
     JFIF,
+    JFIF_BYTES,
     adobe_segment,
     adobe_segments,
     adobe_transform_at,
@@ -158,7 +159,7 @@ def _chroma_slot(facts: JpegFacts) -> tuple[int, bool]:
 def _ycbcr_edits(facts: JpegFacts) -> list[Edit]:
     """Every Adobe segment says YCbCr; where neither it nor JFIF does, one is put in."""
     adobe = [adobe_transform_at(segment) for segment in adobe_segments(facts)]
-    if not adobe and not any(facts.app(0, JFIF)):
+    if not adobe and not any(s.end - s.body >= JFIF_BYTES for s in facts.app(0, JFIF)):
         position = metadata_end(facts)
         return [Edit(position, position, adobe_segment(_YCBCR))]
     return [Edit(at, at + 1, bytes((_YCBCR,))) for at in adobe if facts.jpeg[at] != _YCBCR]

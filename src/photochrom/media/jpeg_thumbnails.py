@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from photochrom.media.jpeg_edits import Edit
+from photochrom.media.jpeg_edits import Edit, apply_edits
 from photochrom.media.jpeg_exif import exif_thumbnail_of, exif_with_thumbnail
-from photochrom.media.jpeg_metadata import EXIF_HEAD, JFIF, JFXX, PHOTOSHOP, exif_bodies
+from photochrom.media.jpeg_metadata import (
+    EXIF_HEAD,
+    JFIF,
+    JFXX,
+    PHOTOSHOP,
+    exif_bodies,
+    segments_replaced,
+)
 from photochrom.media.jpeg_segments import (
     APP0,
     MAX_PAYLOAD_BYTES,
@@ -66,11 +73,10 @@ def _jfif_edits(facts: JpegFacts) -> list[Edit]:
 
 @dataclass(frozen=True, slots=True)
 class _Resource:
-    """One of Photoshop's image resources: its number, and its byte ranges in all of them."""
+    """One of Photoshop's image resources: its number, and its byte range among them all."""
 
     number: int
     start: int
-    data: int
     end: int
 
 
@@ -84,12 +90,13 @@ def _resources(resources: bytes) -> Iterator[_Resource]:
     at = 0
     while resources.startswith((b"8BIM", b"MeSa", b"PHUT", b"AgHg", b"DCSR"), at):
         number = int.from_bytes(resources[at + 4 : at + 6], "big")
-        data = at + 6 + _even(1 + resources[at + 6 : at + 7][0] if at + 6 < len(resources) else 0)
-        size = int.from_bytes(resources[data : data + 4], "big")
-        end = data + 4 + _even(size)
-        if data + 4 + size > len(resources):
+        name_bytes = int.from_bytes(resources[at + 6 : at + 7], "big")
+        size_at = at + 6 + _even(1 + name_bytes)
+        size = int.from_bytes(resources[size_at : size_at + 4], "big")
+        end = size_at + 4 + _even(size)
+        if size_at + 4 + size > len(resources):  # cut off
             return
-        yield _Resource(number, at, data + 4, min(end, len(resources)))
+        yield _Resource(number, at, min(end, len(resources)))
         at = end
 
 
@@ -102,22 +109,13 @@ def _photoshop_edits(facts: JpegFacts, thumbnail: bytes) -> list[Edit]:
     old = [r for r in _resources(resources) if r.number in _RESOURCE_THUMBNAILS]
     if not old:
         return []
-    pieces, cursor = [], 0
-    for number, resource in enumerate(old):
-        new = _thumbnail_resource(thumbnail) if number == 0 else b""
-        pieces += [resources[cursor : resource.start], new]
-        cursor = resource.end
-    edited = b"".join([*pieces, resources[cursor:]])
-    chunks = range(0, len(edited), _RESOURCE_CHUNK_BYTES)
-    first, *others = facts.app(13, PHOTOSHOP)
+    first, *others = (Edit(resource.start, resource.end, b"") for resource in old)
+    edited = apply_edits(resources, [replace(first, new=_thumbnail_resource(thumbnail)), *others])
     written = b"".join(
         segment_bytes(APP0 + 13, PHOTOSHOP + edited[at : at + _RESOURCE_CHUNK_BYTES])
-        for at in chunks
+        for at in range(0, len(edited), _RESOURCE_CHUNK_BYTES)
     )
-    return [
-        Edit(first.start, first.end, written),
-        *(Edit(segment.start, segment.end, b"") for segment in others),
-    ]
+    return segments_replaced(facts, list(facts.app(13, PHOTOSHOP)), written)
 
 
 def _thumbnail_resource(thumbnail: bytes) -> bytes:
