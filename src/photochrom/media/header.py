@@ -64,7 +64,7 @@ def read_header(encoded: bytes, name: str) -> Header:
         is_deep=deep,
         frames=_frames(image),
         has_cut_depth=_has_ten_bits(image, encoded),
-        info=info_of(image),
+        info=_info_of(image, with_tags=first_directory(encoded) is None),  # BigTIFF
     )
 
 
@@ -85,14 +85,14 @@ def header_of_image(image: Image.Image, name: str) -> Header:
         height=image.height,
         orientation=orientation_of(image),
         bits=16 if image.mode.startswith("I") else 8,
-        info=info_of(image),
+        info=_info_of(image, with_tags=True),
     )
 
 
-def info_of(image: Image.Image) -> Info:
-    """What a plugin noted, by names; what a TIFF has no own reader for, as EXIF."""
+def _info_of(image: Image.Image, *, with_tags: bool) -> Info:
+    """What a plugin noted; `with_tags` adds the tags of a TIFF, as EXIF."""
     info = {key: value for key, value in image.info.items() if isinstance(key, str)}
-    if image.format == "TIFF":
+    if image.format == "TIFF" and with_tags:
         try:
             block = image.getexif().tobytes()
         except DAMAGED:
