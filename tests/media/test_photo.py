@@ -171,3 +171,29 @@ def test_opening_decodes_no_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     content = encoded(grey_picture(), "PNG")
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
     assert open_photo(content).width == WIDTH
+
+
+@pytest.mark.parametrize("size", [(36, 52), (37, 51), (1, 9), (9, 1), (1, 1), (2, 3)])
+def test_luma_is_what_is_stored_at_full_and_half_size(size: tuple[int, int]) -> None:
+    content = encoded(grey_picture(*size), "JPEG", exif=exif(6), quality=95)
+    photo = open_photo(content)
+    stored = np.asarray(Image.open(io.BytesIO(content)))
+    assert photo.is_grey_jpeg
+    np.testing.assert_array_equal(photo.luma(), stored)
+    half = photo.luma(2)
+    assert half.shape == (-(-size[0] // 2), -(-size[1] // 2))
+    mean = np.pad(stored, ((0, size[0] % 2), (0, size[1] % 2)), "edge").astype(float)
+    mean = mean.reshape(half.shape[0], 2, half.shape[1], 2).mean((1, 3))
+    assert np.abs(half - mean).max() < 4
+
+
+def test_only_a_grey_jpeg_has_luma_of_its_own() -> None:
+    for content in (encoded(colour_picture(), "JPEG"), encoded(grey_picture(), "PNG")):
+        photo = open_photo(content)
+        assert not photo.is_grey_jpeg
+        with pytest.raises(ValueError, match="no grey JPEG"):
+            photo.luma()
+
+
+def test_photos_say_what_they_are_without_their_bytes() -> None:
+    assert len(repr(open_photo(encoded(colour_picture(200, 200), "PNG")))) < 400

@@ -14,7 +14,8 @@ def write_atomic(path: Path, content: bytes, *, modified_ns: int | None = None) 
     """Write `content` to `path` at once: a temporary name in the same folder, then a rename.
 
     An existing file is replaced and keeps its permissions, a link stays a link;
-    `modified_ns` becomes the modification time [ns since 1970]. Whatever goes wrong, Ctrl-C included, no half file is left.
+    `modified_ns` becomes the modification time [ns since 1970]. Whatever goes wrong, Ctrl-C
+    included, no half file is left.
 
     Raises `SetupError` when the disk is full or writing is not permitted, `InputError` when the
     folder does not exist or `path` is a folder.

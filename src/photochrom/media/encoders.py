@@ -30,6 +30,9 @@ from photochrom.media.metadata import Metadata
 from photochrom.media.tiff_ifd import byte_order
 
 DEFAULT_QUALITY = {"AVIF": 80, "HEIF": 85, "JPEG": 90, "WEBP": 90}
+# Of Pillow's levels, on photographs: as small as the usual 6, and twice as fast.
+_PNG_LEVEL = 3
+_TIFF_TAGS = {317: 2}  # horizontal differences: a third smaller
 _EXIF_ROOM_BYTES = MAX_PAYLOAD_BYTES - len(PREFIX)
 
 
@@ -126,7 +129,7 @@ def _jpeg2000(picture: Picture) -> bytes:
 def _png(picture: Picture) -> bytes:
     metadata = picture.metadata
     png = (
-        _through_pillow(picture, "PNG")
+        _through_pillow(picture, "PNG", compress_level=_PNG_LEVEL)
         if picture.channels.dtype == np.uint8
         else encode_deep(_deep(picture.channels), "PNG")
     )
@@ -146,7 +149,7 @@ def _png(picture: Picture) -> bytes:
 def _tiff(picture: Picture) -> bytes:
     metadata = picture.metadata
     tiff = (
-        _through_pillow(picture, "TIFF", compression="tiff_adobe_deflate")
+        _through_pillow(picture, "TIFF", compression="tiff_lzw", tiffinfo=_TIFF_TAGS)
         if picture.channels.dtype == np.uint8
         else encode_deep(_deep(picture.channels), "TIFF")
     )

@@ -94,7 +94,9 @@ def _info_of(image: Image.Image, *, with_tags: bool) -> Info:
     info = {key: value for key, value in image.info.items() if isinstance(key, str)}
     if image.format == "TIFF" and with_tags:
         try:
-            block = image.getexif().tobytes()
+            tags = image.getexif()
+            tags.bigtiff = False  # EXIF blocks never are
+            block = tags.tobytes()
         except DAMAGED:
             return info
         info["exif"] = exif_of_tiff(block.removeprefix(PREFIX))

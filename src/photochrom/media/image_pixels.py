@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from photochrom.color.srgb import Coded, write_coded
 from photochrom.errors import InputError
@@ -58,6 +58,8 @@ def _srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
         image = image.convert("RGB")
     converted = None
     if image.mode == "LAB":
+        from PIL import ImageCms
+
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
         converted = to_srgb(image, lab.tobytes())
     elif icc and not (image.mode == "RGB" and is_srgb(icc)):
