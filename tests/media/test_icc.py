@@ -116,6 +116,8 @@ def test_a_grey_profile_in_lab_means_lightness() -> None:
         srgb_profile(),
         ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
         grey_profile(b"curv\0\0\0\0\0\0\1\0"),  # a table of 256 that is missing
+        grey_profile(b"curv\0\0\0\0\0\0\0\4odd"),
+        grey_profile(b"curv"),
         grey_profile(parametric(7, 1.0)),
         grey_profile(parametric(0, -1.0)),
         grey_profile(parametric(1, 1.0, 0.0, 1.0)),

@@ -29,9 +29,9 @@ def curve_tag(values: Curve) -> bytes:
 
 def _sampled(tag: bytes, position: Curve) -> Curve | None:
     count = int.from_bytes(tag[8:12])
-    samples = np.frombuffer(tag[12 : 12 + 2 * count], ">u2")
-    if len(tag) < 12 or len(samples) < count:
+    if len(tag) < 12 + 2 * count:
         return None
+    samples = np.frombuffer(tag, ">u2", count, 12)
     if count == 0:
         return position
     if count == 1:
