@@ -97,15 +97,24 @@ def _fit(
 
 
 def _extremes(luma: NDArray[np.uint8], rows: slice) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The darkest and brightest of the 3 × 3 pixels around each pixel of `rows`.
+    """How dark and how bright the full-size luma may be where the chroma of `rows` reaches.
 
-    A half-size pixel is the mean of four; its neighbours tell how far those four may lie from it.
+    A decoder's interpolation carries a chroma pixel over 4 × 4 of luma. The 3 × 3 half-size pixels
+    around it are their means; the luma itself goes a fifth of their range further on either side
+    (measured by benchmarks/luma_kept.py: 0.04 % of Kodak's pixels leave 0…255 by more than 2).
     """
     top, bottom = max(rows.start - 1, 0), min(rows.stop + 1, len(luma))
     margin = ((top - rows.start + 1, rows.stop + 1 - bottom), (1, 1))
     around = np.pad(luma[top:bottom], margin, mode="edge")
-    extremes = []
-    for extreme in (np.minimum, np.maximum):
-        tall = extreme(extreme(around[:-2], around[1:-1]), around[2:])
-        extremes.append(extreme(extreme(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:]))
-    return extremes[0], extremes[1]
+    darkest, brightest = _of_nine(np.minimum, around), _of_nine(np.maximum, around)
+    beyond = (brightest - darkest) // 5
+    darkest -= np.minimum(beyond, darkest)
+    brightest += np.minimum(beyond, 255 - brightest)
+    return darkest, brightest
+
+
+def _of_nine(extreme: np.ufunc, plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The extreme of every 3 × 3 window of `plane` (h + 2, w + 2), (h, w)."""
+    tall = extreme(extreme(plane[:-2], plane[1:-1]), plane[2:])
+    windows: NDArray[np.uint8] = extreme(extreme(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:])
+    return windows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +40,8 @@ def network_lightness(pixels: Coded, height: int, width: int) -> Floats:
     """Lightness (height, width) 0…100 of grey (H, W) or rgb (H, W, 3), uint8 or uint16."""
     if pixels.ndim == 2:
         return small_lightness(pixels, height, width)
-    small = np.rint(resize(pixels, height, width))
-    return rgb_to_lightness(small.astype(np.uint16 if pixels.dtype == np.uint16 else np.uint8))
+    small = np.rint(resize(pixels, height, width)).astype(pixels.dtype)
+    return rgb_to_lightness(cast("Coded", small))
 
 
 def colorize(

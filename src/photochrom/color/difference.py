@@ -20,10 +20,9 @@ def delta_e_2000(lab1: NDArray[np.floating], lab2: NDArray[np.floating]) -> NDAr
     chroma2, hue2 = np.hypot(a2 * stretch, b2), _hue(a2 * stretch, b2)
 
     grey = chroma1 * chroma2 == 0
-    turn = np.where(grey, 0, (hue2 - hue1 + 180) % 360 - 180)  # eq. 10
+    turn = hue2 - hue1
+    turn = np.where(grey, 0, turn - 360 * (turn > 180) + 360 * (turn < -180))  # eq. 10
     d_hue = 2 * np.sqrt(chroma1 * chroma2) * np.sin(np.radians(turn) / 2)
-    # Exactly opposite hues: eq. 10 keeps +180 where the remainder above gives −180; the sign only
-    # matters to the mean hue, which eq. 14 takes from the sum.
     mean_hue = np.where(grey, hue1 + hue2, _mean_hue(hue1, hue2))
     mean_chroma = (chroma1 + chroma2) / 2
     mean_lightness = (lightness1 + lightness2) / 2

@@ -72,7 +72,9 @@ def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:
     lines = [-_box_max(-guide), _box_max(guide)]
     for colour in colours:
         mean_colour = box_mean(colour)
-        slope = (box_mean(guide * colour) - mean * mean_colour) / spread
+        slope = box_mean(guide * colour)
+        slope -= mean * mean_colour
+        slope /= spread
         lines += [box_mean(slope), box_mean(mean_colour - slope * mean)]
     return np.stack(lines)
 

@@ -74,10 +74,10 @@ def lab_to_rgb(lightness: Floats, ab: Floats, *, dtype: DTypeLike = np.uint8) ->
 def _mixed(rgb: Coded, weights: Floats) -> Floats:
     """One weighted sum of the linear light of rgb (h, w, 3)."""
     table = linear_table(rgb.dtype)
-    red, green, blue = ((table * weight).take(rgb[..., c]) for c, weight in enumerate(weights))
-    red += green
-    red += blue
-    return red
+    mixed: Floats = (table * weights[0]).take(rgb[..., 0])
+    mixed += (table * weights[1]).take(rgb[..., 1])
+    mixed += (table * weights[2]).take(rgb[..., 2])
+    return mixed
 
 
 @cache
