@@ -18,7 +18,7 @@ from photochrom.errors import InputError
 from photochrom.media.provenance import read_provenance
 
 if TYPE_CHECKING:
-    from photochrom.api import Colorizer, Photo, Saved
+    from photochrom import Colorizer, Photo, Saved
 
 _HAS_COLOUR = "it has real colour already (--recolor repaints it)"
 _IS_OURS = "it was coloured by Photochrom, and such files are never inputs"

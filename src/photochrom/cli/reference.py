@@ -88,9 +88,15 @@ def _info(annotation: Any, default: Any) -> tuple[ArgumentInfo | OptionInfo, Any
 
 
 def _label(name: str, kind: Any, info: OptionInfo) -> str:
-    names = info.param_decls or (f"--{name.replace('_', '-')}",)
+    names = _declared_names(info) or [f"--{name.replace('_', '-')}"]
     spelled = ", ".join(f"`{spelling}`" for spelling in sorted(names, key=len, reverse=True))
     return f"{spelled} {_values(kind, info)}".rstrip()
+
+
+def _declared_names(info: OptionInfo) -> list[str]:
+    """The option's spellings; inside `Annotated[…]` Typer keeps the first one as the default."""
+    declared = [info.default, *(info.param_decls or ())]
+    return [name for name in declared if isinstance(name, str) and name.startswith("-")]
 
 
 def _values(kind: Any, info: OptionInfo) -> str:
@@ -106,7 +112,9 @@ def _values(kind: Any, info: OptionInfo) -> str:
 
 def _text(info: OptionInfo, kind: Any, default: Any) -> str:
     said = " ".join((info.help or "").split()).replace("|", "\\|")
-    if kind is bool or default is None or default is ... or default in ([], ()):
+    if default is inspect.Parameter.empty:
+        return f"{said} Required."
+    if kind is bool or default is None:
         return said
     return f"{said} Default: {default.value if isinstance(default, Enum) else default}."
 
