@@ -8,14 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from photochrom.color.colorize import network_size
 from photochrom.color.merge import small_lightness
-from photochrom.color.srgb import Coded, Floats, linear_to_srgb
+from photochrom.color.srgb import Coded, Floats
 from photochrom.errors import InputError, PhotochromError
-from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, SourcePhoto, open_photo
-from photochrom.media.pixels import upright
+from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, open_photo
 from photochrom.models.network import ModelIdentity, Network
 from photochrom.result import Photo, Saved
 
@@ -105,17 +102,7 @@ class Colorizer:
                     yield photo
                 waiting.extend((s, pool.submit(painted, s)) for s in islice(remaining, 1))
 
-    def _paint(self, source: SourcePhoto, grey: Callable[[], Coded]) -> Floats:
-        """The colours ab (h, w, 2), upright, of a photograph; `grey` gives its pixels if needed."""
-        upright_grey = grey_of_luma(source) if source.is_grey_jpeg else grey()
-        size = network_size(*upright_grey.shape, self._network.short_side_px)
-        return self._network.paint(small_lightness(upright_grey, *size))
-
-
-def grey_of_luma(source: SourcePhoto) -> Coded:
-    """A grey JPEG at half size (⌈H/2⌉, ⌈W/2⌉), upright, sRGB-coded."""
-    luma = source.luma(2)
-    tone = source.grey_tone()
-    if tone is not None:
-        luma = np.rint(linear_to_srgb(tone) * 255).astype(np.uint8)[luma]
-    return upright(luma, source.orientation)
+    def _paint(self, grey: Coded) -> Floats:
+        """The colours ab (h, w, 2) of upright sRGB-coded grey (H, W) of any size."""
+        size = network_size(*grey.shape, self._network.short_side_px)
+        return self._network.paint(small_lightness(grey, *size))

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photochrom.color.chroma import ab_to_cbcr
 from photochrom.color.merge import merge, small_lightness
 from photochrom.color.resize import shrink
-from photochrom.color.srgb import Coded, Floats
+from photochrom.color.srgb import Coded, Floats, linear_to_srgb
 from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.errors import InputError
 from photochrom.media.formats import default_format, format_named, format_of_path
@@ -31,13 +32,15 @@ from photochrom.media.writing import (
     what_is_lost,
     write_encoded,
 )
-from photochrom.media.xmp import upright_xmp, why_not_mergeable
+from photochrom.media.xmp import upright_xmp
 from photochrom.models.network import ModelIdentity
 
 if TYPE_CHECKING:
     from PIL import Image
 
-Paint: TypeAlias = Callable[[SourcePhoto, Callable[[], Coded]], Floats]
+    from photochrom.media.jpeg_segments import JpegFacts
+
+Paint: TypeAlias = Callable[[Coded], Floats]  # upright grey (H, W) → ab (h, w, 2)
 DEFAULT_THREADS = 2
 CHROMA_QUALITY = 90  # of the two planes that the splice adds
 JPEG_WAYS = ("splice", "ordinary")
@@ -84,8 +87,21 @@ class Photo:
         """The network's colours ab (h, w, 2), upright and small; painted once."""
         with self._lock:
             if self._ab is None:
-                self._ab = self._paint(self.source, lambda: self._pixels.grey)
+                self._ab = self._paint(self._grey_to_paint())
             return self._ab
+
+    def _grey_to_paint(self) -> Coded:
+        """Upright grey at full size, or for a grey JPEG at half, which decodes much faster."""
+        if not self.source.is_grey_jpeg:
+            return self._pixels.grey
+        luma, tone = self._luma_half, self.source.grey_tone()
+        if tone is not None:
+            luma = np.rint(linear_to_srgb(tone) * 255).astype(np.uint8)[luma]
+        return upright(luma, self.source.orientation)
+
+    @cached_property
+    def _luma_half(self) -> NDArray[np.uint8]:
+        return self.source.luma(2)
 
     @cached_property
     def _pixels(self) -> Pixels:
@@ -168,9 +184,9 @@ class Photo:
     ) -> tuple[bytes, Saved]:
         """The encoded picture, and how it was made.
 
-        `quality` 1…100 counts for lossy formats; `jpeg` is "splice" or "ordinary" and counts where a
-        grey JPEG becomes a JPEG. Raises `InputError` for a format, quality or `jpeg` that we do not
-        know, `SetupError` where the format needs an optional package.
+        `quality` 1…100 counts for lossy formats; `jpeg` is "splice" or "ordinary" and counts where
+        a grey JPEG becomes a JPEG. Raises `InputError` for a format, quality or `jpeg` that we do
+        not know, `SetupError` where the format needs an optional package.
         """
         if jpeg not in JPEG_WAYS:
             raise InputError(f"jpeg is {jpeg!r}, and it is one of {', '.join(JPEG_WAYS)}")
@@ -195,46 +211,44 @@ class Photo:
 
         reason = None
         if jpeg == "splice":
-            if self.source.truncated:
-                reason = "it ends early"
-            else:
-                reason = why_not_spliceable(parse_jpeg(jpeg_bytes))
+            facts = parse_jpeg(jpeg_bytes)
+            reason = "it ends early" if self.source.truncated else why_not_spliceable(facts)
             if reason is None and self.source.is_grey_jpeg:
-                return self._splice(jpeg_bytes, xmp, quality), Saved(
-                    None, "JPEG", "splice", self._note()
-                )
+                spliced = self._splice(facts, xmp, quality)
+                return spliced, Saved(None, "JPEG", "splice", self._note())
         lost = f"encoded anew: {reason}" if reason else None
         encoded = self._ordinary(jpeg_bytes, xmp, quality)
         return encoded, Saved(None, "JPEG", "ordinary", self._note(lost))
 
-    def _splice(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
+    def _splice(self, facts: JpegFacts, xmp: bytes, quality: int | None) -> bytes:
         from photochrom.media.jpeg_splice import splice
+        from photochrom.media.jpeg_thumbnails import has_thumbnails
 
-        orientation, icc = self.source.orientation, self.source.metadata.icc
-        luma = self.source.luma(2)
+        icc = self.source.metadata.icc
+        ab = as_stored(self.paint(), self.source.orientation)
         cb, cr = ab_to_cbcr(
-            luma,
-            as_stored(self.paint(), orientation),
+            self._luma_half,
+            ab,
             tone=self.source.grey_tone(),
             strength=self.strength,
             threads=self._threads,
         )
         return splice(
-            jpeg_bytes,
+            facts.jpeg,
             cb,
             cr,
             quality=quality or CHROMA_QUALITY,
             xmp=xmp,
             icc=rgb_profile_from_grey(icc) if icc else srgb_profile(),
-            exif_thumbnail=self._stored_thumbnail(luma),
+            exif_thumbnail=self._stored_thumbnail(ab) if has_thumbnails(facts) else None,
         )
 
-    def _stored_thumbnail(self, luma: Coded) -> bytes:
+    def _stored_thumbnail(self, ab: Floats) -> bytes:
         """A small colour JPEG in stored orientation, for the files that carry one."""
+        luma = self._luma_half
         scale = min(1.0, 2 * THUMBNAIL_PX / max(luma.shape))
         height, width = (max(1, round(side * scale)) for side in luma.shape)
         lightness = small_lightness(luma, height, width)
-        ab = as_stored(self.paint(), self.source.orientation)
         return coloured_thumbnail(merge(lightness, ab, strength=self.strength))
 
     def _ordinary(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
@@ -254,9 +268,7 @@ class Photo:
         )
 
     def _note(self, *parts: str | None) -> str | None:
-        broken = why_not_mergeable(self.source.metadata.xmp)
-        replaced = f"its XMP was replaced: {broken}" if broken else None
-        return "; ".join(part for part in (*parts, replaced) if part) or None
+        return "; ".join(part for part in (*parts, *self.source.notes) if part) or None
 
     def _repr_png_(self) -> bytes:
         """The picture for notebooks."""

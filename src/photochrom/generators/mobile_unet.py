@@ -47,7 +47,7 @@ class MobileUNet(nn.Module):
         features = self.up16(self.whole(at32), at16)
         features = self.up8(features, at8)
         features = self.up4(features, at4)
-        painted: Tensor = self.head(features)
         # (n + 3) // 4, not −(−n // 4): an ONNX division of negative numbers rounds towards zero
         rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))
-        return painted[..., :rows, :columns]
+        painted: Tensor = self.head(features[..., :rows, :columns])
+        return painted

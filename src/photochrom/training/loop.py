@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import torch
@@ -33,6 +34,7 @@ from photochrom.training.log import RunLog
 from photochrom.training.losses import QuantizedCrossEntropy
 from photochrom.training.recipe import Recipe
 from photochrom.training.schedule import Budget, crop_px, rate_factor
+from photochrom.training.stopping import stop_between_steps
 from photochrom.training.step import (
     Average,
     cpu_precision,
@@ -48,10 +50,10 @@ LOG_EVERY_STEPS = 50
 
 
 def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = False) -> Path:
-    """Train, or go on training, in `folder`; returns the checkpoint's path when the budget is spent.
+    """Train, or go on training, in `folder` until the budget is spent; the checkpoint's path.
 
     Raises `InputError` for a recipe or data that cannot be used, or a folder that holds a run of
-    another network; `WeightsError` for missing pretrained weights. On Ctrl-C the state is saved.
+    another network; `WeightsError` for missing pretrained weights. On Ctrl-C the step is finished and saved.
     """
     with RunLog(folder, quiet=quiet) as log:
         cache = open_cache(
@@ -63,13 +65,12 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
         earlier = load_checkpoint(checkpoint_path) if checkpoint_path.exists() else None
         run = Run(recipe, cache, log, checkpoint_path, earlier)
         write_resolved(recipe, folder)
-        try:
-            run.descend()
-        except KeyboardInterrupt:
+        with stop_between_steps() as asked_to_stop:
+            run.descend(asked_to_stop)
             run.save()
+        if asked_to_stop.is_set():
             log.say(f"Stopped at step {run.step}; the same command goes on from there.")
-            raise
-        run.save()
+            raise KeyboardInterrupt
         return checkpoint_path
 
 
@@ -110,6 +111,7 @@ class Run:
             cache, self.training, recipe.run.batch, recipe.crop, recipe.film, recipe.run.seed
         )
         self.budget = Budget.of(recipe.run, len(self.training))
+        self.facts = run_facts() | {"photos": str(len(self.training))}
         self.step = self.samples = 0
         self.seconds = 0.0
         self.fabric = Fabric(devices=1, precision=self.precision())  # type: ignore[arg-type]
@@ -151,8 +153,8 @@ class Run:
         torch.set_rng_state(earlier.torch_rng)
         self.log.say(f"going on from step {self.step}, {self.seconds / 60:.1f} minutes spent")
 
-    def descend(self) -> None:
-        """Train until the budget is spent."""
+    def descend(self, asked_to_stop: Event) -> None:
+        """Train until the budget is spent, or a step is finished after `asked_to_stop` was set."""
         run = self.recipe.run
         network, optimizer = self.fabric.setup(self.network, self.optimizer)
         prefetcher = Prefetcher(self.maker)
@@ -184,6 +186,8 @@ class Run:
                 if self.seconds - saved_s >= run.checkpoint_minutes * 60:
                     saved_s = self.seconds
                     self.save()
+                if asked_to_stop.is_set():
+                    return
         finally:
             prefetcher.close()
         self.look(examiner)
@@ -252,7 +256,7 @@ class Run:
                 samples=self.samples,
                 seconds=self.seconds,
                 torch_rng=torch.get_rng_state(),
-                facts=run_facts() | {"photos": str(len(self.training))},
+                facts=self.facts,
             ),
         )
 

@@ -39,7 +39,7 @@ class SoftCrossEntropy(torch.autograd.Function):
 
 
 class QuantizedCrossEntropy(nn.Module):
-    """Classification over quantized ab with soft targets and rebalancing (Zhang et al. 2016, eq. 2).
+    """Classification over quantized ab, soft targets, rebalanced (Zhang et al. 2016, eq. 2).
 
     Each pixel weighs as much as its colour is rare: `weights` (K,) of the bins at `centres` (K, 2).
     """

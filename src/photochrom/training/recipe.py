@@ -179,7 +179,7 @@ def apply_setting(table: dict[str, Any], setting: str) -> None:
 
 
 def typed(kind: Any, value: Any, *, where: str) -> Any:
-    """`value`, from TOML, as the annotated type `kind`; `InputError` names the place if it is not."""
+    """`value`, from TOML, as the annotated type `kind`; else an `InputError` names the place."""
     if dataclasses.is_dataclass(kind) and isinstance(value, dict):
         return typed_table(kind, value, where=where)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from photochrom.errors import InputError, WeightsError
+from photochrom.training.checkpoint import Checkpoint, load_checkpoint
+from photochrom.training.loop import Run, train
+from photochrom.training.recipe import Recipe
+
+MakeRecipe = Callable[..., Recipe]
+
+
+def trained(recipe: Recipe, folder: Path, cache: Path) -> Checkpoint:
+    return load_checkpoint(train(recipe, folder, cache_folder=cache, quiet=True))
+
+
+def lines(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+def test_a_small_run_learns_and_explains_itself(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    recipe = tiny_recipe("run.steps=40", "run.stages=[{until=1.0, px=32}]")
+    checkpoint = trained(recipe, tmp_path / "run", tmp_path / "cache")
+    assert checkpoint.step == 40
+    assert checkpoint.samples == 160
+    held_out = [
+        line["held_out_loss"] for line in lines(tmp_path / "run") if "held_out_loss" in line
+    ]
+    assert len(held_out) == 2
+    assert held_out[-1] < 0.8 * held_out[0]
+    resolved = json.loads((tmp_path / "run" / "resolved.json").read_text())
+    assert resolved["recipe"]["run"]["steps"] == 40
+    assert resolved["commit"]
+    with Image.open(tmp_path / "run" / "samples-0000040.png") as sheet:
+        assert sheet.height == 3 * 32
+
+
+def test_an_interrupted_run_goes_on_to_the_same_weights(
+    tiny_recipe: MakeRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = trained(tiny_recipe(), tmp_path / "whole", tmp_path / "cache")
+    update = Run.update
+
+    def interrupted(self: Run, *arguments: object) -> None:
+        if self.step == 6:
+            signal.raise_signal(signal.SIGINT)  # in the middle of the seventh step
+        update(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Run, "update", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(tiny_recipe(), tmp_path / "halves", cache_folder=tmp_path / "cache", quiet=True)
+    monkeypatch.undo()
+    assert load_checkpoint(tmp_path / "halves" / "checkpoint.pt").step == 7
+    halves = trained(tiny_recipe(), tmp_path / "halves", tmp_path / "cache")
+    assert halves.step == whole.step == 12
+    for name, tensor in whole.ema.items():
+        assert torch.equal(tensor, halves.ema[name]), name
+    for name, tensor in whole.generator.items():
+        assert torch.equal(tensor, halves.generator[name]), name
+
+
+def test_a_finished_run_is_not_trained_further(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    first = trained(tiny_recipe(), tmp_path / "run", tmp_path / "cache")
+    again = trained(tiny_recipe(), tmp_path / "run", tmp_path / "cache")
+    assert again.step == first.step
+    assert all(torch.equal(first.ema[name], again.ema[name]) for name in first.ema)
+
+
+def test_a_folder_with_a_run_of_another_network_is_refused(
+    tiny_recipe: MakeRecipe, tmp_path: Path
+) -> None:
+    trained(tiny_recipe(), tmp_path / "run", tmp_path / "cache")
+    other = tiny_recipe("generator.options={hidden=64}")
+    with pytest.raises(InputError, match="another network"):
+        train(other, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
+
+
+def test_the_budget_may_be_minutes(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    recipe = tiny_recipe("run.steps=0", "run.minutes=0.01")
+    checkpoint = trained(recipe, tmp_path / "run", tmp_path / "cache")
+    assert checkpoint.seconds >= 0.6
+    assert checkpoint.step >= 1
+
+
+def test_missing_pretrained_weights_say_where_to_get_them(
+    tiny_recipe: MakeRecipe, tmp_path: Path
+) -> None:
+    recipe = tiny_recipe("generator.encoder=nowhere.pth")
+    with pytest.raises(WeightsError, match=r"nowhere\.pth.*torchvision.*random"):
+        train(recipe, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
+
+
+def test_an_unknown_loss_is_named(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    recipe = tiny_recipe("loss.l3=1.0")
+    with pytest.raises(InputError, match="l3"):
+        train(recipe, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
+
+
+def test_a_damaged_checkpoint_is_refused(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    with pytest.raises(WeightsError, match="no checkpoint"):
+        load_checkpoint(path)
+    path.write_bytes(b"garbage")
+    with pytest.raises(WeightsError, match=r"checkpoint\.pt"):
+        load_checkpoint(path)
+    torch.save({"format": 99}, path)
+    with pytest.raises(WeightsError, match="this version"):
+        load_checkpoint(path)
