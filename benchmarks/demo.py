@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     sheet = options.out / "before-after.jpg"
     before_after(pairs).save(sheet, quality=90)
-    print(f"\n{len(pairs)} photographs in {seconds:.2f} s; before and after: {sheet}")
+    print(f"\n{len(pairs)} in {seconds:.2f} s, the model's loading not counted")
+    print(f"before and after: {sheet}")
 
 
 def example_photos(folder: Path) -> list[Path]:
