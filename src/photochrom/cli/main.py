@@ -65,8 +65,8 @@ def photochrom(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or as `photochrom.errors` and docs/cli.md say."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    # Photochrom shares its work out among threads of its own; those of NumPy's OpenBLAS, which reads
-    # this when it is first imported, would only wait for each other (10 × the time on two busy cores).
+    # Photochrom's own threads share its work; OpenBLAS, which reads this when NumPy is first
+    # imported, would have more that only wait for each other: ten times the time on busy cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         build_app(_needed(arguments))(arguments, prog_name="photochrom")
