@@ -80,10 +80,10 @@ class BinsRecipe:
 class OptimizerRecipe:
     """AdamW with warm-up and cosine (Loshchilov & Hutter 2019)."""
 
-    decoder_rate: float = 2.5e-3
-    encoder_rate: float = 6e-4
+    decoder_rate: float = 1.2e-3
+    encoder_rate: float = 2e-4
     weight_decay: float = 0.02
-    warmup_steps: int = 300
+    warmup_steps: int = 400
     clip_norm: float = 1.0
     ema_decay: float = 0.999
 
