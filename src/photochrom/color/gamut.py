@@ -17,13 +17,18 @@ def write_rgb(fy: Floats, da: Floats, db: Floats, rgb: Coded, scratch: Floats) -
 
     `scratch` (`RGB_PLANES`, h, w) is overwritten.
     """
+    for channel, light in enumerate(rgb_in_gamut(fy, da, db, scratch)):
+        write_coded(light, rgb[..., channel])
+
+
+def rgb_in_gamut(fy: Floats, da: Floats, db: Floats, scratch: Floats) -> Floats:
+    """Linear light (3, h, w) within 0…1 and `TOLERANCE`; arguments as `linear_rgb` takes them."""
     linear = linear_rgb(fy, da, db, scratch)
     luminance = scratch[3]
     outside = _excess(linear, scratch[4:6]) > 0
     if outside.any():
         linear[:, outside] = _most_chroma(luminance[outside], fy[outside], da[outside], db[outside])
-    for channel, light in enumerate(linear):
-        write_coded(light, rgb[..., channel])
+    return linear
 
 
 def _excess(linear: Floats, spare: Floats) -> Floats:

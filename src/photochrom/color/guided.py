@@ -9,10 +9,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from photochrom.color.resize import interpolation, neighbours
+from photochrom.color.bilateral import guide_size, raise_colour
+from photochrom.color.resize import interpolation, neighbours, resize
 from photochrom.color.srgb import Floats
+from photochrom.color.strips import each_strip
+
+GRAIN = 2 / 116  # f(Y): lightness that varies by less than 2 L* is a scan's grain, not an edge
 
 COLOUR_PLANES = 4  # what `EdgeModel.colour_rows` works in, the two that it returns included
+
+
+def enlarge_ab(lightness: Floats, ab: Floats) -> Floats:
+    """Small ab (h, w, 2) enlarged to (H, W, 2) along the edges of lightness (H, W) 0…100."""
+    height, width = lightness.shape
+    fy = (lightness + np.float32(16)) / np.float32(116)
+    model = lab_model(resize(fy, *guide_size(ab.shape[:2], height, width)), ab, (height, width))
+    enlarged = np.empty((height, width, 2), np.float32)
+
+    def lay(rows: slice, scratch: Floats) -> None:
+        da, db = model.colour_rows(rows, fy[rows], scratch)
+        np.multiply(da, np.float32(500), out=enlarged[rows, :, 0])
+        np.multiply(db, np.float32(200), out=enlarged[rows, :, 1])
+
+    each_strip(height, width, lay, planes=COLOUR_PLANES, threads=1)
+    return enlarged
+
+
+def lab_model(guide: Floats, ab: Floats, size: tuple[int, int]) -> EdgeModel:
+    """The model of a*/500 and b*/200 over a picture of `size`, of small `ab` and f(Y) `guide`."""
+    colours = raise_colour(ab, guide)
+    colours *= np.array([1 / 500, 1 / 200], np.float32)[:, None, None]
+    return EdgeModel(guide, colours, size, GRAIN)
 
 
 class EdgeModel:
@@ -35,17 +62,15 @@ class EdgeModel:
         They lie in `scratch` (`COLOUR_PLANES`, len(rows), width), whose planes are overwritten.
         """
         weights, near = interpolation(self._lines.shape[2], rows, self._height)
-        lowest, highest, *slopes_and_offsets = self._widened(near)
+        lowest, highest, *lines = self._widened(near)
         first, second, seen, term = scratch
         # Beyond what its window has seen, a line would run away into colours that are not there.
         np.maximum(grey, np.matmul(weights, lowest, out=term), out=seen)
         np.minimum(seen, np.matmul(weights, highest, out=term), out=seen)
-        for colour in (first, second):
-            slope, offset = slopes_and_offsets[:2]
+        for colour, slope, offset in zip((first, second), lines[::2], lines[1::2], strict=True):
             np.matmul(weights, slope, out=colour)
             colour *= seen
             colour += np.matmul(weights, offset, out=term)
-            del slopes_and_offsets[:2]
         return first, second
 
     def _widened(self, near: slice) -> Floats:

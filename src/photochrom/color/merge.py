@@ -7,16 +7,14 @@ from typing import cast
 
 import numpy as np
 
-from photochrom.color.bilateral import guide_size, raise_colour
+from photochrom.color.bilateral import guide_size
 from photochrom.color.gamut import write_rgb
-from photochrom.color.guided import COLOUR_PLANES, EdgeModel
+from photochrom.color.guided import COLOUR_PLANES, lab_model
 from photochrom.color.lab import lightness_table
 from photochrom.color.resize import resize
 from photochrom.color.srgb import Coded, Floats
 from photochrom.color.strips import each_strip
 from photochrom.color.tristimulus import RGB_PLANES
-
-GRAIN = 2.8 / 116  # f(Y): lightness that varies by less than 2.8 L* is a scan's grain, not an edge
 
 
 def merge(
@@ -35,9 +33,7 @@ def merge(
     height, width = lightness_source.shape
     guide = small_lightness(lightness_source, *guide_size(ab.shape[:2], height, width))
     guide = (guide + 16) / np.float32(116)
-    colours = raise_colour(ab, guide)
-    colours *= np.array([strength / 500, strength / 200], np.float32)[:, None, None]
-    model = EdgeModel(guide, colours, (height, width), GRAIN)
+    model = lab_model(guide, ab * np.float32(strength), (height, width))
     depth = np.uint16 if lightness_source.dtype == np.uint16 else np.uint8
     rgb = np.empty((height, width, 3), depth)
 
