@@ -53,13 +53,13 @@ def test_what_lies_under_out_is_never_found_in_a_folder(tree: Path) -> None:
 def test_a_named_picture_under_out_is_left_out(tree: Path) -> None:
     findings = find_pictures([str(tree / "out/f.jpg"), str(tree / "a.jpg")], out=tree / "out")
     assert places(findings) == ["a.jpg"]
-    assert findings.left_out == [tree / "out/f.jpg"]
+    assert findings.passed_over == [tree / "out/f.jpg"]
 
 
 def test_out_is_recognized_through_a_symbolic_link(tree: Path) -> None:
     (tree / "link").symlink_to(tree / "out", target_is_directory=True)
     findings = find_pictures([str(tree / "link/f.jpg")], out=tree / "out")
-    assert findings.left_out == [tree / "link/f.jpg"]
+    assert findings.passed_over == [tree / "link/f.jpg"]
 
 
 def test_the_folder_of_inputs_cannot_be_out(tree: Path) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from PIL import Image
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-MANY = 40
+MANY = 30
 
 
 def test_an_interrupted_run_leaves_whole_results_and_can_go_on(photochrom, grey, tmp_path) -> None:
     for number in range(MANY):
-        grey(f"box/{number:02}.jpg", seed=number, size=(800, 600))
+        grey(f"box/{number:02}.jpg", seed=number, size=(640, 480))
     out = tmp_path / "out"
     run = subprocess.Popen(
         [sys.executable, "-u", "-m", "photochrom.cli.main", "colorize", "box", "-o", "out"],
@@ -38,7 +38,7 @@ def test_an_interrupted_run_leaves_whole_results_and_can_go_on(photochrom, grey,
     for path in finished:
         with Image.open(path) as coloured:
             coloured.load()
-            assert coloured.size == (800, 600)
+            assert coloured.size == (640, 480)
 
     ran = photochrom("colorize", tmp_path / "box", "-o", out, "--json")
     assert ran.code == 0, ran.err

@@ -19,8 +19,9 @@ NOTED = Outcome(
 )
 FINISHED = Outcome("d.jpg", Status.FINISHED, Path("out/d.jpg"))
 LEFT_OUT = Outcome("e.jpg", Status.LEFT_OUT, reason="it has real colour")
+OURS = Outcome("f.color.jpg", Status.PASSED_OVER, reason="it was coloured by Photochrom")
 FAILED = failure("b.jpg", InputError("it is empty"))
-ALL = [COLOURED, FAILED, NOTED, FINISHED, LEFT_OUT]
+ALL = [COLOURED, FAILED, NOTED, FINISHED, LEFT_OUT, OURS]
 
 
 def test_nothing_failed_is_exit_code_zero() -> None:
@@ -37,7 +38,7 @@ def test_one_picture_has_its_errors_own_exit_code(error: InputError, code: int) 
 
 def test_a_summary_counts_and_names() -> None:
     assert summary(Finish(ALL, 2.04)) == [
-        "2 coloured, 1 already done, 1 left out, 1 failed  (2.0 s)",
+        "2 coloured, 1 already done, 1 left out, 1 passed over, 1 failed  (2.0 s)",
         "left out: it has real colour",
         "  e.jpg",
         "noted: three components",
@@ -81,6 +82,7 @@ def test_plain_lines_go_to_stdout_and_failures_to_stderr(
     said = capsys.readouterr()
     assert said.out.splitlines()[0] == "a.jpg → out/a.jpg  (splice, 0.30 s)"
     assert said.err == "photochrom: b.jpg: it is empty\n"
+    assert "f.color.jpg" not in said.out
 
 
 def test_a_report_beside_a_picture_on_stdout_goes_to_stderr(
@@ -91,7 +93,7 @@ def test_a_report_beside_a_picture_on_stdout_goes_to_stderr(
 
 
 def test_quiet_says_only_what_failed(capsys: pytest.CaptureFixture[str]) -> None:
-    say(choose_report(5, quiet=True, as_json=False), interrupted=True)
+    say(choose_report(6, quiet=True, as_json=False), interrupted=True)
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines() == [
@@ -110,6 +112,7 @@ def test_json_is_one_object_a_picture(capsys: pytest.CaptureFixture[str]) -> Non
         "coloured",
         "finished",
         "left-out",
+        "passed-over",
     ]
     assert records[0]["way"] == "splice"
     assert records[1]["error"] == "it is empty"
@@ -122,11 +125,11 @@ def test_a_terminal_gets_a_bar(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "120")
-    report = choose_report(5, quiet=False, as_json=False)
+    report = choose_report(6, quiet=False, as_json=False)
     assert isinstance(report, BarReport)
     say(report)
     said = capsys.readouterr().err
-    assert "5/5" in said
+    assert "6/6" in said
     assert "/s" in said
     assert "photochrom: b.jpg: it is empty" in said
     assert "2 coloured" in said

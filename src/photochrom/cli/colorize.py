@@ -80,7 +80,7 @@ def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:
     if STREAM in paths:
         return Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
     findings = find_pictures(paths, recursive=recursive, out=to.folder)
-    if findings.left_out and len(findings.left_out) == len(findings):
+    if findings.passed_over and len(findings.passed_over) == len(findings):
         raise InputError(
             f"nothing to colour: everything given lies under {to.folder}, and what lies there "
             f"is never an input. Choose another place with -o, or none to write beside"

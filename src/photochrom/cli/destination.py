@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from photochrom.cli.inputs import Picture, find_pictures, has_picture_suffix, is_name
+from photochrom.cli.inputs import (
+    Picture,
+    find_pictures,
+    has_picture_suffix,
+    is_folder,
+    is_name,
+)
 from photochrom.errors import InputError, SetupError
 from photochrom.media.formats import FORMATS
 
@@ -57,11 +63,11 @@ def destination(out: str | None, paths: Sequence[str]) -> Destination:
     if out is None:
         return Destination()
     path = Path(out)
-    if _is_one_picture(paths) and has_picture_suffix(path) and not path.is_dir():
+    if _is_one_picture(paths) and has_picture_suffix(path) and not is_folder(path):
         return Destination(file=path)
     if from_stdin:
         raise InputError(f"-o {path} has no picture suffix: a picture from stdin has no name")
-    if path.exists() and not path.is_dir():
+    if path.exists() and not is_folder(path):
         raise InputError(
             f"{path} is a file, and results go into a folder here. Name another folder with -o"
         )
@@ -70,7 +76,7 @@ def destination(out: str | None, paths: Sequence[str]) -> Destination:
 
 def _is_one_picture(paths: Sequence[str]) -> bool:
     """True for one file, or a pattern that one file matches; a folder may have more later."""
-    if len(paths) > 1 or Path(paths[0]).is_dir():
+    if len(paths) > 1 or is_folder(paths[0]):
         return False
     return is_name(paths[0]) or len(find_pictures(paths)) == 1
 

@@ -31,14 +31,14 @@ class Picture:
 
 @dataclass
 class Findings:
-    """The pictures found, what was left out, and what could not be found or read."""
+    """The pictures found, those passed over under OUT, and what could not be found or read."""
 
     pictures: list[Picture] = field(default_factory=list)
-    left_out: list[Path] = field(default_factory=list)
+    passed_over: list[Path] = field(default_factory=list)
     failures: list[tuple[str, PhotochromError]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.pictures) + len(self.left_out) + len(self.failures)
+        return len(self.pictures) + len(self.passed_over) + len(self.failures)
 
 
 def has_picture_suffix(path: Path) -> bool:
@@ -69,7 +69,22 @@ def find_pictures(
             search.add(path)
         except PhotochromError as error:
             search.findings.failures.append((path, error))
+        except OSError as error:
+            search.findings.failures.append((path, refused_by_machine(path, error)))
     return search.findings
+
+
+def is_folder(name: str | Path) -> bool:
+    """True for a folder; False too where the machine refuses to say."""
+    try:
+        return Path(name).is_dir()
+    except OSError:
+        return False
+
+
+def refused_by_machine(name: str, error: OSError) -> SetupError:
+    """The error for a file or folder that the operating system refuses, in its words."""
+    return SetupError(f"{error.filename or name}: {error.strerror or error}")
 
 
 class _Search:
@@ -97,7 +112,7 @@ class _Search:
     def _take(self, path: Path, place: Path) -> bool:
         real = os.path.realpath(path)
         if self._is_under_out(real):
-            self.findings.left_out.append(path)
+            self.findings.passed_over.append(path)
             return False
         if real not in self._seen:
             self._seen.add(real)
@@ -122,7 +137,7 @@ class _Search:
             raise _no_pictures(folder, self.suffixes, self.recursive)
 
     def _files_in(self, folder: Path) -> Iterator[Path]:
-        for parent, folders, files in os.walk(folder, onerror=_refuse):
+        for parent, folders, files in os.walk(folder, onerror=_raise):
             here = Path(parent)
             folders[:] = [
                 name
@@ -144,8 +159,8 @@ class _Search:
                 self._take(path, place)
 
 
-def _refuse(error: OSError) -> None:
-    raise SetupError(f"{error.filename} cannot be listed: {error.strerror}") from error
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _split_pattern(pattern: str) -> tuple[Path, str]:

@@ -49,7 +49,7 @@ class Job:
         if read_provenance(source) is not None:
             if self.alone:
                 raise InputError(f"{name}: {_IS_OURS}. Give its original")
-            return Outcome(name, Status.LEFT_OUT, reason=_IS_OURS)
+            return Outcome(name, Status.PASSED_OVER, reason=_IS_OURS)
         if picture.path in self.clashes:
             raise self.clashes[picture.path]
         photo = self.colorizer.colorize(

@@ -6,6 +6,7 @@ photo does not pay for training.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Photochrom's own threads share its work; OpenBLAS, which reads this when NumPy is first
     # imported, would have more that only wait for each other: ten times the time on busy cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _print_any_name()
     try:
         build_app(_needed(arguments))(arguments, prog_name="photochrom")
     except PhotochromError as error:
@@ -78,6 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0
+
+
+def _print_any_name() -> None:
+    """Let file names that the terminal cannot show be printed as escapes rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _needed(arguments: Sequence[str]) -> Iterable[str]:

@@ -20,6 +20,7 @@ class Status(StrEnum):
     PLANNED = "planned"
     FINISHED = "finished"
     LEFT_OUT = "left-out"
+    PASSED_OVER = "passed-over"  # never an input: a result of ours, or under OUT
     FAILED = "failed"
 
 
@@ -27,8 +28,8 @@ class Status(StrEnum):
 class Outcome:
     """What became of the picture `source`.
 
-    `reason` says why it was left out, or what is noteworthy of the result; `way` is how the
-    result was written: "splice" (the source's own luma bytes), "ordinary" or "pixels".
+    `reason` says why it was left out or passed over, or what is noteworthy of the result; `way` is
+    how the result was written: "splice" (the source's own luma bytes), "ordinary" or "pixels".
     """
 
     source: str

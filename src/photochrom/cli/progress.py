@@ -62,4 +62,4 @@ class BarReport(Report):
     def end(self, finish: Finish) -> None:
         super().end(finish)
         for text in summary(finish):
-            self._console.print(text, markup=False, highlight=False)
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)

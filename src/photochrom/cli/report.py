@@ -22,6 +22,7 @@ _COUNTED = {
     Status.PLANNED: "to do",
     Status.FINISHED: "already done",
     Status.LEFT_OUT: "left out",
+    Status.PASSED_OVER: "passed over",
     Status.FAILED: "failed",
 }
 
@@ -73,7 +74,7 @@ class LineReport(Report):
         self._err = err
 
     def picture(self, outcome: Outcome) -> None:
-        if outcome.error is None:
+        if outcome.status not in (Status.FAILED, Status.PASSED_OVER):
             typer.echo(line(outcome), err=self._err)
 
     def end(self, finish: Finish) -> None:

@@ -65,7 +65,7 @@ class _Job:
             read = read_source(picture.path)
             coloured, modified_ns = read.encoded, read.modified_ns
         if picture.path not in self.named and not jpeg_restore.has_restore_record(coloured):
-            return Outcome(name, Status.LEFT_OUT, reason=_NO_RECORD)
+            return Outcome(name, Status.PASSED_OVER, reason=_NO_RECORD)
         original = jpeg_restore.restore(coloured)
         if self.to.stdout:
             write_stdout(original)

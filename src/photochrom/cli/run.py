@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from photochrom.cli.inputs import Findings, Picture
+from photochrom.cli.inputs import Findings, Picture, refused_by_machine
 from photochrom.cli.outcome import Finish, Outcome, Status, exit_code, failure
 from photochrom.cli.pipeline import in_order
 from photochrom.cli.report import JsonReport, LineReport, Report
@@ -62,8 +62,8 @@ def choose_report(total: int, *, quiet: bool, as_json: bool, err: bool = False) 
 
 def _outcomes(findings: Findings, work: Work, workers: int) -> Iterator[Outcome]:
     yield from (failure(name, error) for name, error in findings.failures)
-    for path in findings.left_out:
-        yield Outcome(str(path), Status.LEFT_OUT, reason="it lies under the output folder")
+    for path in findings.passed_over:
+        yield Outcome(str(path), Status.PASSED_OVER, reason="it lies under the output folder")
     attempt = partial(_attempt, work)
     if len(findings.pictures) == 1:
         yield from map(attempt, findings.pictures)
@@ -81,4 +81,6 @@ def _attempt(work: Work, picture: Picture) -> Outcome:
         outcome = failure(name, error)
     except MemoryError:
         outcome = failure(name, SetupError(f"{name} needs more memory than this machine has free"))
+    except OSError as error:
+        outcome = failure(name, refused_by_machine(name, error))
     return replace(outcome, seconds=time.perf_counter() - started)
