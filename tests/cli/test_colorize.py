@@ -151,6 +151,22 @@ def test_one_stem_in_two_formats_is_no_clash_unless_format_makes_it_one(
     assert not both.exists()
 
 
+def test_what_is_no_input_clashes_with_nothing(photochrom, grey, tmp_path) -> None:
+    grey("one/a.jpg")
+    photochrom("colorize", grey("two/x.jpg", seed=2), "-o", tmp_path / "two/a.jpg")
+    (tmp_path / "three").mkdir()
+    (tmp_path / "three/a.jpg").write_bytes(b"text")
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    ran = photochrom("colorize", *folders, "-o", tmp_path / "out", "--json")
+    assert [record["status"] for record in ran.records] == [
+        "coloured",
+        "passed-over",
+        "coloured",
+        "failed",
+    ]
+    assert names_in(tmp_path / "out") == {"a.jpg", "x.jpg"}
+
+
 def test_a_result_given_by_name_is_no_input(photochrom, grey) -> None:
     photo = grey("a.jpg")
     photochrom("colorize", photo)

@@ -13,6 +13,7 @@ from photochrom.cli.settings import Settings
 from photochrom.errors import InputError, PhotochromError
 from photochrom.media.formats import default_format
 from photochrom.media.photo import open_photo
+from photochrom.media.provenance import read_provenance
 
 
 def find_clashes(
@@ -37,7 +38,7 @@ def _clashes_within(
 ) -> dict[Path, InputError]:
     by_result: defaultdict[Path, list[Picture]] = defaultdict(list)
     for picture in group:
-        format_name = settings.format or _format_of(picture, settings)
+        format_name = _format_of(picture, settings)
         if format_name is not None:
             by_result[to.path(picture, format_name)].append(picture)
     return {
@@ -49,8 +50,12 @@ def _clashes_within(
 
 
 def _format_of(picture: Picture, settings: Settings) -> str | None:
-    """The format of a picture's result; None where it cannot be read, which is said later."""
+    """The format of a picture's result; None where there will be none, which is said later."""
     try:
+        if read_provenance(picture.path) is not None:
+            return None
+        if settings.format is not None:
+            return settings.format
         source = open_photo(
             picture.path,
             max_megapixels=settings.max_megapixels,
