@@ -1,3 +1,5 @@
+"""The model file: its contract, its facts, and that it paints what the checkpoint does."""
+
 from __future__ import annotations
 
 import hashlib
@@ -127,10 +129,10 @@ def test_the_command_exports_and_says_where(
 ) -> None:
     from photochrom.cli.export import export as command
 
-    command(tiny_checkpoint, tmp_path / "mine.onnx", scores=["PSNR=24"], float32=True)
+    command(tiny_checkpoint, out=tmp_path / "mine.onnx", scores=["PSNR=24"], float32=True)
     assert capsys.readouterr().out.strip().endswith("mine.onnx")
     assert read_facts(tmp_path / "mine.json").scores == {"PSNR": "24"}
     with pytest.raises(InputError, match=r"must end in \.onnx"):
-        command(tiny_checkpoint, tmp_path / "mine.pt")
+        command(tiny_checkpoint, out=tmp_path / "mine.pt")
     with pytest.raises(InputError, match="NAME=VALUE"):
-        command(tiny_checkpoint, tmp_path / "mine.onnx", scores=["PSNR"])
+        command(tiny_checkpoint, out=tmp_path / "mine.onnx", scores=["PSNR"])

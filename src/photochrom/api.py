@@ -104,5 +104,5 @@ class Colorizer:
 
     def _paint(self, grey: Coded) -> Floats:
         """The colours ab (h, w, 2) of upright sRGB-coded grey (H, W) of any size."""
-        size = network_size(*grey.shape, self._network.short_side_px)
-        return self._network.paint(small_lightness(grey, *size))
+        height, width = network_size(grey.shape[0], grey.shape[1], self._network.short_side_px)
+        return self._network.paint(small_lightness(grey, height, width))

@@ -167,7 +167,7 @@ def set_default(model: onnx.ModelProto, name: str, value: float) -> None:
     """Make an input optional: an initializer of the same name is its default (ONNX IR ≥ 4)."""
     from onnx import numpy_helper
 
-    model.graph.initializer.append(numpy_helper.from_array(np.float32([value]), name))
+    model.graph.initializer.append(numpy_helper.from_array(np.array([value], np.float32), name))
 
 
 def store_as_float16(model: onnx.ModelProto) -> None:

@@ -135,7 +135,7 @@ class Photo:
         rgb = self._pixels.rgb
         scale = min(1.0, 2 * SIDE_PX / max(rgb.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
-        return has_real_colour(np.rint(shrink(rgb, height, width)).astype(rgb.dtype))
+        return has_real_colour(cast(Coded, np.rint(shrink(rgb, height, width)).astype(rgb.dtype)))
 
     @property
     def default_format(self) -> str:

@@ -1,3 +1,5 @@
+"""Encoders: torchvision's names, folding, and words for weights that do not fit."""
+
 from __future__ import annotations
 
 from pathlib import Path

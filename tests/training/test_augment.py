@@ -1,3 +1,5 @@
+"""Crops and old film: input and target stay one picture."""
+
 from __future__ import annotations
 
 import numpy as np

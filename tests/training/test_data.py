@@ -1,3 +1,5 @@
+"""Photos from folders and zips, decoded once, split by content."""
+
 from __future__ import annotations
 
 import zipfile

@@ -1,3 +1,5 @@
+"""A tiny run learns, stops and goes on to the same weights."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Losses against values computed by hand."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Recipes: typed, checked, with words for what is wrong."""
+
 from __future__ import annotations
 
 from pathlib import Path

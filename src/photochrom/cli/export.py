@@ -12,6 +12,7 @@ from photochrom.errors import InputError, missing_extra
 
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A run's checkpoint.pt.")],
+    *,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The .onnx to write.")],
     name: Annotated[str | None, typer.Option(help="The model's name. [OUT's stem]")] = None,
     version: Annotated[str, typer.Option(help="The model's version.")] = "1",

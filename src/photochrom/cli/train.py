@@ -12,6 +12,7 @@ from photochrom.errors import missing_extra
 
 def train(
     recipe: Annotated[str, typer.Argument(help="A shipped recipe's name or a .toml file.")],
+    *,
     data: Annotated[
         list[str] | None,
         typer.Option(help="A folder or zip of colour photos; may be given several times."),

@@ -14,6 +14,8 @@ from photochrom.color.resize import interpolation, neighbours, resize
 from photochrom.color.srgb import Floats
 from photochrom.color.strips import each_strip
 
+# Larger products OpenBLAS spreads over threads of its own, which get in the way of ours.
+SINGLE_THREADED_PRODUCT = 1 << 18
 GRAIN = 2 / 116  # f(Y): lightness that varies by less than 2 L* is a scan's grain, not an edge
 
 COLOUR_PLANES = 4  # what `EdgeModel.colour_rows` works in, the two that it returns included
@@ -65,12 +67,12 @@ class EdgeModel:
         lowest, highest, *lines = self._widened(near)
         first, second, seen, term = scratch
         # Beyond what its window has seen, a line would run away into colours that are not there.
-        np.maximum(grey, np.matmul(weights, lowest, out=term), out=seen)
-        np.minimum(seen, np.matmul(weights, highest, out=term), out=seen)
+        np.maximum(grey, _product(weights, lowest, term), out=seen)
+        np.minimum(seen, _product(weights, highest, term), out=seen)
         for colour, slope, offset in zip((first, second), lines[::2], lines[1::2], strict=True):
-            np.matmul(weights, slope, out=colour)
+            _product(weights, slope, colour)
             colour *= seen
-            colour += np.matmul(weights, offset, out=term)
+            colour += _product(weights, offset, term)
         return first, second
 
     def _widened(self, near: slice) -> Floats:
@@ -102,6 +104,15 @@ def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:
         slope /= spread
         lines += [box_mean(slope), box_mean(mean_colour - slope * mean)]
     return np.stack(lines)
+
+
+def _product(weights: Floats, lines: Floats, product: Floats) -> Floats:
+    """The matrix product, written into `product`, on this thread alone."""
+    columns = max(1, SINGLE_THREADED_PRODUCT // weights.size)
+    for left in range(0, lines.shape[1], columns):
+        part = slice(left, left + columns)
+        np.matmul(weights, lines[:, part], out=product[:, part])
+    return product
 
 
 def box_mean(plane: Floats) -> Floats:

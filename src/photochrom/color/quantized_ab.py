@@ -19,7 +19,8 @@ TABLE_SIDE = int(2 * TABLE_LIMIT / TABLE_STEP) + 1
 
 def grid_bins(ab: NDArray[np.float32]) -> NDArray[np.int32]:
     """The grid cell of each colour, (…, 2) → (…, 2), in whole steps of `GRID`."""
-    return np.rint(ab / GRID).astype(np.int32)
+    cells: NDArray[np.int32] = np.rint(ab / GRID).astype(np.int32)
+    return cells
 
 
 def count_bins(
@@ -69,4 +70,5 @@ def rarity_weights(
     """
     weights = shares**-power
     weights = np.minimum(weights / (weights * shares).sum(), limit)
-    return (weights / (weights * shares).sum()).astype(np.float32)
+    scaled: NDArray[np.float32] = (weights / (weights * shares).sum()).astype(np.float32)
+    return scaled

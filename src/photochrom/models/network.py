@@ -110,7 +110,7 @@ def open_session(
     providers = choose_providers(device, onnxruntime.get_available_providers())
     try:
         return onnxruntime.InferenceSession(encoded, options, providers=providers)
-    except (native.InvalidProtobuf, native.InvalidGraph, native.NoModel) as error:
+    except (native.InvalidProtobuf, native.InvalidGraph, native.InvalidArgument) as error:
         raise WeightsError(f"{path} is not a valid ONNX model: {error}") from error
     except (native.Fail, native.RuntimeException, native.NotImplemented) as error:
         raise WeightsError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error

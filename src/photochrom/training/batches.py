@@ -1,4 +1,4 @@
-"""Batches by number: batch n of a seed is always the same, so a resumed run needs no stored order."""
+"""Batches by number: batch n of a seed is always the same, so resuming needs no stored order."""
 
 from __future__ import annotations
 

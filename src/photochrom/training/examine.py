@@ -52,7 +52,9 @@ class Examiner:
         device = next(averaged.parameters()).device
         losses, painted = [], []
         for lightness, index in zip(
-            self.batch.lightness.split(AT_ONCE), self.batch.index.split(AT_ONCE), strict=True
+            torch.split(self.batch.lightness, AT_ONCE),
+            torch.split(self.batch.index, AT_ONCE),
+            strict=True,
         ):
             logits = averaged(lightness.to(device)).float().cpu()
             losses.append(float(self.loss(logits, index)) * len(lightness))

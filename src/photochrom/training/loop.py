@@ -34,7 +34,6 @@ from photochrom.training.log import RunLog
 from photochrom.training.losses import QuantizedCrossEntropy
 from photochrom.training.recipe import Recipe
 from photochrom.training.schedule import Budget, crop_px, rate_factor
-from photochrom.training.stopping import stop_between_steps
 from photochrom.training.step import (
     Average,
     cpu_precision,
@@ -43,6 +42,7 @@ from photochrom.training.step import (
     set_rates,
     weighted_losses,
 )
+from photochrom.training.stopping import stop_between_steps
 
 COUNTED_PX = 64  # photos are shrunk to this before their colours are counted
 LEAST_COUNT = 20  # pixels that a bin must hold to be one
@@ -53,7 +53,8 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
     """Train, or go on training, in `folder` until the budget is spent; the checkpoint's path.
 
     Raises `InputError` for a recipe or data that cannot be used, or a folder that holds a run of
-    another network; `WeightsError` for missing pretrained weights. On Ctrl-C the step is finished and saved.
+    another network; `WeightsError` for missing pretrained weights. On Ctrl-C the step is
+    finished and saved.
     """
     with RunLog(folder, quiet=quiet) as log:
         cache = open_cache(
@@ -199,8 +200,8 @@ class Run:
         optimizer.zero_grad(set_to_none=True)
         self.fabric.backward(torch.stack(list(parts.values())).sum())
         self.fabric.clip_gradients(
-            network,  # type: ignore[arg-type]
-            optimizer,  # type: ignore[arg-type]
+            network,
+            optimizer,
             max_norm=self.recipe.optimizer.clip_norm,
             error_if_nonfinite=False,
         )

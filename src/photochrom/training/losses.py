@@ -60,7 +60,7 @@ class QuantizedCrossEntropy(nn.Module):
         """Logits (B, K, h, w) and the truth's entries of the look-up table (B, h, w) → scalar."""
         rows = logits.float().permute(0, 2, 3, 1).reshape(-1, logits.shape[1])
         flat = index.reshape(-1)
-        loss: Tensor = SoftCrossEntropy.apply(
+        loss: Tensor = SoftCrossEntropy.apply(  # type: ignore[no-untyped-call]
             rows, self.bins[flat], self.shares[flat], self.pixel_weights[flat]
         )
         return loss

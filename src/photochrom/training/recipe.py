@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import tomllib
-import types
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,10 +190,9 @@ def typed(kind: Any, value: Any, *, where: str) -> Any:
         return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if isinstance(kind, type) and not isinstance(kind, types.GenericAlias):
-        is_bool_for_int = isinstance(value, bool) and kind is not bool
-        if isinstance(value, kind) and not is_bool_for_int:
-            return value
+    is_bool_for_number = isinstance(value, bool) and kind is not bool
+    if origin is None and isinstance(value, kind) and not is_bool_for_number:
+        return value
     expected = getattr(kind, "__name__", str(kind))
     raise InputError(f"Recipe key {where or 'recipe'}: {value!r} is not of type {expected}.")
 

@@ -22,7 +22,7 @@ def stop_between_steps() -> Iterator[threading.Event]:
         yield asked
         return
 
-    def handle(number: int, frame: FrameType | None) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
