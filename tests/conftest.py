@@ -73,6 +73,8 @@ def tiny_recipe(photos: Path) -> Callable[..., Recipe]:
             "run.stages=[{until=0.5, px=32}, {until=1.0, px=64}]",
             "run.precision=32-true",
             "optimizer.warmup_steps=4",
+            "optimizer.decoder_rate=3e-3",
+            "optimizer.encoder_rate=1e-3",
             "bins.sampled_photos=12",
         )
         return read_recipe("flagship", (*settings, *more))
