@@ -13,7 +13,7 @@ PHOTO ?=
 demo: $(VENV)/.light
 	@$(BIN)/python benchmarks/demo.py --out out $(PHOTO)
 
-test: $(VENV)/.everything browser
+test: $(VENV)/.everything browser tests/decoders/node_modules/.package-lock.json
 	$(MAKE) check
 
 check: format lint types layers docs tests
@@ -68,6 +68,10 @@ browser:
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
 	  fi; \
 	fi
+
+# The JPEG decoder from npm that the tests try.
+tests/decoders/node_modules/.package-lock.json: tests/decoders/package-lock.json | browser
+	npm ci --prefix tests/decoders --no-audit --no-fund --silent
 
 clean:
 	rm -rf $(VENV) out .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
