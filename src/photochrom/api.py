@@ -25,20 +25,22 @@ STRONGEST = 2.0
 class Colorizer:
     """Gives photographs colour. Make one and share it: it may be used from many threads.
 
-    `model` is a shipped name (`photochrom models`) or an .onnx file that `photochrom export` wrote;
-    `threads` are the network's, all cores by default; `device` is auto, cpu, cuda, coreml or
-    directml. Raises `WeightsError` for a model that is missing, damaged or not ours, `SetupError`
-    for a device that this machine lacks.
+    `model` is a shipped name (`photochrom models`), an .onnx file that `photochrom export` wrote,
+    or a `Network` that is loaded already; `threads` are all cores by default; `device` is auto,
+    cpu, cuda, coreml or directml. Raises `WeightsError` for a model that is missing, damaged or not
+    ours, `SetupError` for a device that this machine lacks.
     """
 
     def __init__(
         self,
-        model: str | Path = "flagship",
+        model: str | Path | Network = "flagship",
         *,
         threads: int | None = None,
         device: str = "auto",
     ) -> None:
-        self._network = Network(model, threads=threads, device=device)
+        if not isinstance(model, Network):
+            model = Network(model, threads=threads, device=device)
+        self._network = model
         self._threads = threads
 
     @property

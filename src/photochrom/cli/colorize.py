@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from photochrom.cli import options
-from photochrom.cli.clashes import find_clashes
-from photochrom.cli.destination import STREAM, Destination, destination
-from photochrom.cli.inputs import Findings, Picture, find_pictures
-from photochrom.cli.job import Job
+from photochrom.cli.background import begin
 from photochrom.cli.options import Device, JpegWay
-from photochrom.cli.run import choose_report, run
 from photochrom.cli.settings import Settings
 from photochrom.errors import InputError
-from photochrom.media.formats import format_named, format_of_path
+from photochrom.models.network import Network
+
+if TYPE_CHECKING:
+    from photochrom.cli.destination import Destination
+    from photochrom.cli.inputs import Findings
 
 
 def colorize(
@@ -49,6 +50,13 @@ def colorize(
     A second run skips what is finished. Photos that have real colour already are left out
     (sepia is not real colour). Results, and everything in OUT, are never inputs.
     """
+    loading = begin(lambda: Network(model, threads=threads, device=device.value))
+    from photochrom.api import Colorizer
+    from photochrom.cli.clashes import find_clashes
+    from photochrom.cli.destination import destination
+    from photochrom.cli.job import Job
+    from photochrom.cli.run import choose_report, run
+
     to = destination(out, paths)
     settings = Settings(
         strength=strength,
@@ -62,10 +70,8 @@ def colorize(
         allow_truncated=allow_truncated,
     )
     findings = _findings(paths, recursive, to)
-    from photochrom.api import Colorizer
-
     job = Job(
-        colorizer=Colorizer(model, threads=threads, device=device.value),
+        colorizer=Colorizer(loading.result(), threads=threads),
         settings=settings,
         to=to,
         clashes=find_clashes(findings.pictures, to, settings),
@@ -77,6 +83,9 @@ def colorize(
 
 
 def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:
+    from photochrom.cli.destination import STREAM
+    from photochrom.cli.inputs import Findings, Picture, find_pictures
+
     if STREAM in paths:
         return Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
     findings = find_pictures(paths, recursive=recursive, out=to.folder)
@@ -90,6 +99,8 @@ def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:
 
 def _one_format(asked_for: str | None, to: Destination) -> str | None:
     """The format that `--format` or the suffix of OUT asks for; `InputError` where they differ."""
+    from photochrom.media.formats import format_named, format_of_path
+
     wanted = None if asked_for is None else format_named(asked_for).name
     if to.file is None:
         return wanted

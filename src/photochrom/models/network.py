@@ -103,6 +103,8 @@ def open_session(
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only; they are raised as well
+    # Threads that spin while they wait take the cores from the merge that follows at once.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if threads is not None:
         if threads < 1:
             raise InputError(f"The number of threads must be 1 or more, not {threads}.")
