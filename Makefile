@@ -11,7 +11,7 @@ PHOTO ?=
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.light
-	@$(BIN)/python benchmarks/demo.py --out out $(PHOTO)
+	@PHOTO="$(PHOTO)" $(BIN)/python benchmarks/demo.py --out out
 
 test: $(VENV)/.everything browser tests/decoders/node_modules/.package-lock.json
 	$(MAKE) check

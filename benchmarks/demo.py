@@ -7,6 +7,8 @@ is black and white. All are in the public domain or CC0, and come with the packa
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    photos = options.photos or example_photos(options.out / "originals")
+    photos = options.photos or asked_for(os.environ.get("PHOTO", ""))
+    photos = photos or example_photos(options.out / "originals")
     if len({photo.stem for photo in photos}) < len(photos):
         raise SystemExit("two of the photos have one name: give them in two runs, or rename one")
     colorizer = Colorizer()
@@ -43,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     before_after(pairs).save(sheet, quality=90)
     print(f"\n{len(pairs)} in {seconds:.2f} s, the model's loading not counted")
     print(f"before and after: {sheet}")
+
+
+def asked_for(words: str) -> list[Path]:
+    """The photos that `make demo PHOTO="…"` names: one whose name has spaces, or several."""
+    return [Path(words)] if Path(words).is_file() else [Path(word) for word in shlex.split(words)]
 
 
 def example_photos(folder: Path) -> list[Path]:

@@ -119,6 +119,14 @@ def test_a_file_that_differs_from_the_checkpoint_is_refused(
         check_parity(network, tiny_model.read_bytes(), LOOK)
 
 
+def test_a_network_of_no_numbers_is_refused(tiny_model: Path, tiny_checkpoint: Path) -> None:
+    network = averaged_network(load_checkpoint(tiny_checkpoint))
+    with torch.no_grad():
+        network.generator.head.bias.fill_(float("nan"))  # type: ignore[union-attr, operator]
+    with pytest.raises(PhotochromError, match="differs from the checkpoint"):
+        check_parity(network, tiny_model.read_bytes(), LOOK)
+
+
 def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="no checkpoint"):
         export(tmp_path / "none.pt", tmp_path / "m.onnx", facts=FACTS, look=LOOK)

@@ -93,6 +93,21 @@ def test_a_sepia_jpeg_is_encoded_anew_and_says_so(colorizer: Colorizer) -> None:
     assert decoded(encoded).shape == (90, 140, 3)
 
 
+@pytest.mark.parametrize("orientation", [1, TURNED_RIGHT])
+def test_what_a_truncated_file_lacks_stays_grey(colorizer: Colorizer, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    whole = jpeg(landscape(320, 240), exif=exif.tobytes())
+    photo = colorizer.colorize(whole[: len(whole) // 2], allow_truncated=True)
+    shown = photo.rgb if orientation == 1 else np.rot90(photo.rgb)  # as stored
+    spread = np.ptp(shown.astype(int), axis=2)
+    assert spread[-40:].max() == 0
+    assert spread[:80].mean() > 1
+    encoded, saved = photo.encode()
+    assert saved.way == "ordinary"
+    assert (saved.note or "").count("early") == 1
+
+
 def test_real_colour_is_seen(colorizer: Colorizer) -> None:
     grey = landscape()
     rgb = np.dstack([grey, grey // 2, 255 - grey])

@@ -43,5 +43,6 @@ def missing_extra(job: str, package: str, extra: str) -> SetupError:
     """A `SetupError` that names the command which installs the missing optional package."""
     return SetupError(
         f"{job} needs the package {package}, which is not installed. "
-        f"Install it with: pip install 'photochrom[{extra}]'"
+        f"Install it with: pip install 'photochrom[{extra}]' "
+        f"(in a copy of the repository: pip install '.[{extra}]')"
     )

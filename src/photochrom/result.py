@@ -115,7 +115,12 @@ class Photo:
     @cached_property
     def rgb(self) -> Coded:
         """The picture (H, W, 3) in sRGB, upright, as light as the source: uint8, or uint16."""
-        return merge(self._pixels.grey, self.paint(), strength=self.strength, threads=self._threads)
+        grey = self._pixels.grey
+        rgb = merge(grey, self.paint(), strength=self.strength, threads=self._threads)
+        if self.source.truncated:
+            absent = absent_pixels(grey, self.source.orientation)
+            rgb[absent] = grey[absent][:, None]
+        return rgb
 
     @property
     def image(self) -> Image.Image:
@@ -212,11 +217,11 @@ class Photo:
         reason = None
         if jpeg == "splice":
             facts = parse_jpeg(jpeg_bytes)
-            reason = "it ends early" if self.source.truncated else why_not_spliceable(facts)
+            reason = None if self.source.truncated else why_not_spliceable(facts)
             if reason is None and self.source.is_grey_jpeg:
                 spliced = self._splice(facts, xmp, quality)
                 return spliced, Saved(None, "JPEG", "splice", self._note())
-        lost = f"encoded anew: {reason}" if reason else None
+        lost = f"encoded anew: {reason}" if reason else None  # a truncated file's own note says so
         encoded = self._ordinary(jpeg_bytes, xmp, quality)
         return encoded, Saved(None, "JPEG", "ordinary", self._note(lost))
 
@@ -275,6 +280,16 @@ class Photo:
         buffer = BytesIO()
         self.image.save(buffer, "PNG")
         return buffer.getvalue()
+
+
+def absent_pixels(grey: Coded, orientation: int) -> NDArray[np.bool_]:
+    """Where (H, W) a truncated file ended: the last stored rows that are all of one level."""
+    rows = as_stored(cast(Floats, grey), orientation)
+    differ = (rows != rows[-1:, :1]).any(axis=1)
+    there = int(np.flatnonzero(differ).max(initial=-1)) + 1
+    absent = np.zeros(rows.shape, np.uint8)
+    absent[there:] = 1
+    return upright(absent, orientation).astype(np.bool_)
 
 
 def as_stored(ab: Floats, orientation: int) -> Floats:

@@ -50,3 +50,26 @@ def test_ctrl_c_is_exit_code_130(photochrom, monkeypatch) -> None:
 
     monkeypatch.setattr("photochrom.cli.models.models", interrupt)
     assert photochrom("models").code == 130
+
+
+def test_a_picture_in_the_commands_place_says_what_to_type(photochrom, grey) -> None:
+    photo = grey("a.png")
+    ran = photochrom(photo)
+    assert ran.code == 2
+    assert f"photochrom colorize {photo}" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [("colorize", ""), ("colorize", "a.png", "-o", "")])
+def test_an_empty_name_is_no_folder(photochrom, arguments: tuple[str, ...]) -> None:
+    ran = photochrom(*arguments)
+    assert ran.code == 2
+    assert "is a variable unset?" in ran.err
+
+
+def test_what_the_machine_refuses_is_one_line(photochrom, monkeypatch) -> None:
+    def refuse() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("photochrom.cli.models.models", refuse)
+    ran = photochrom("models")
+    assert (ran.code, ran.err) == (4, "photochrom: No space left on device\n")

@@ -128,3 +128,13 @@ def test_nothing_to_restore_in_a_folder_is_said(photochrom, tmp_path) -> None:
     ran = photochrom("restore", tmp_path / "empty")
     assert ran.code == 2
     assert "no pictures" in ran.err
+
+
+def test_the_coloured_file_is_not_written_over(photochrom, spliced, tmp_path) -> None:
+    spliced("a.color.jpg")
+    before = (tmp_path / "a.color.jpg").read_bytes()
+    coloured = tmp_path / "a.color.jpg"
+    ran = photochrom("restore", coloured, "-o", coloured, "--overwrite")
+    assert ran.code == 2
+    assert "not written over" in ran.err
+    assert coloured.read_bytes() == before

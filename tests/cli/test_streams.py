@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from photochrom.cli.streams import write_stdout
+from photochrom.errors import SetupError
+
 
 def test_nobody_types_a_picture_at_a_terminal(photochrom, monkeypatch) -> None:
     monkeypatch.setattr("photochrom.cli.streams.sys", FakeTerminal)
@@ -74,3 +77,43 @@ def test_a_result_that_the_machine_refuses_is_a_setup_error(photochrom, grey, mo
     ran = photochrom("colorize", photo)
     assert ran.code == 4
     assert "Permission denied" in ran.err
+
+
+class FakeStdout:
+    """`sys` whose stdout takes a few bytes at a time, or none, as an unbuffered one may."""
+
+    class stdout:  # noqa: N801 – named as in sys
+        taken = b""
+        full = False
+        isatty = staticmethod(lambda: False)
+
+        class buffer:  # noqa: N801 – named as in sys
+            @staticmethod
+            def write(content: memoryview) -> int:
+                if FakeStdout.stdout.full:
+                    raise OSError(28, "No space left on device")
+                FakeStdout.stdout.taken += bytes(content[:1000])
+                return min(1000, len(content))
+
+            flush = staticmethod(lambda: None)
+
+
+def test_an_unbuffered_stdout_gets_the_whole_picture(monkeypatch) -> None:
+    monkeypatch.setattr("photochrom.cli.streams.sys", FakeStdout)
+    monkeypatch.setattr(FakeStdout.stdout, "taken", b"")
+    content = bytes(range(256)) * 20
+    write_stdout(content)
+    assert FakeStdout.stdout.taken == content
+
+
+def test_a_full_disk_behind_stdout_is_said(monkeypatch) -> None:
+    monkeypatch.setattr("photochrom.cli.streams.sys", FakeStdout)
+    monkeypatch.setattr(FakeStdout.stdout, "full", True)
+    with pytest.raises(SetupError, match=r"stdout.*No space left"):
+        write_stdout(b"picture")
+
+
+def test_an_empty_stdin_is_said(photochrom) -> None:
+    ran = photochrom("colorize", "-", stdin=b"")
+    assert ran.code == 2
+    assert "stdin is empty" in ran.err

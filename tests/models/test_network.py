@@ -38,6 +38,11 @@ def test_any_size_is_painted_at_a_quarter(flagship: Network, size: tuple[int, in
     assert np.abs(ab).max() < 128
 
 
+def test_colours_that_are_no_numbers_are_refused(flagship: Network) -> None:
+    with pytest.raises(WeightsError, match="no numbers"):
+        flagship.paint(np.full((32, 32), np.nan, np.float32))
+
+
 def test_a_file_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="not a photo model of ours"):
         Network(foreign_model(tmp_path / "foreign.onnx"))

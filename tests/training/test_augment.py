@@ -89,6 +89,12 @@ def test_old_film_stays_a_lightness(crops: np.ndarray) -> None:
         assert lightness.max() <= 100
 
 
+def test_black_stays_black_whatever_the_film() -> None:
+    black = np.zeros((8, 8, 3), np.uint8)
+    for seed in range(40):
+        assert np.isfinite(old_film(black, FilmRecipe(), np.random.default_rng(seed))).all()
+
+
 def test_blur_keeps_the_mean_and_smooths(rng: np.random.Generator) -> None:
     plane = rng.random((32, 32), dtype=np.float32)
     blurred = blur(plane, 1.0)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from photochrom.errors import InputError, WeightsError
+from photochrom.errors import InputError, PhotochromError, WeightsError
 from photochrom.training.checkpoint import Checkpoint, load_checkpoint
 from photochrom.training.loop import Run, train
 from photochrom.training.recipe import Recipe
@@ -103,6 +103,17 @@ def test_an_unknown_loss_is_named(tiny_recipe: MakeRecipe, tmp_path: Path) -> No
     recipe = tiny_recipe("loss.l3=1.0")
     with pytest.raises(InputError, match="l3"):
         train(recipe, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(
+    tiny_recipe: MakeRecipe, tmp_path: Path
+) -> None:
+    trained(tiny_recipe("run.steps=4"), tmp_path / "run", tmp_path / "cache")
+    before = (tmp_path / "run" / "checkpoint.pt").read_bytes()
+    diverging = tiny_recipe("run.steps=9", "optimizer.decoder_rate=1e30")
+    with pytest.raises(PhotochromError, match="not a number.*smaller"):
+        train(diverging, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
+    assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == before
 
 
 def test_a_damaged_checkpoint_is_refused(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:

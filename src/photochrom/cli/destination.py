@@ -62,6 +62,8 @@ def destination(out: str | None, paths: Sequence[str]) -> Destination:
         return Destination(stdout=True)
     if out is None:
         return Destination()
+    if not out:
+        raise InputError("-o has an empty name: is a variable unset?")
     path = Path(out)
     if _is_one_picture(paths) and has_picture_suffix(path) and not is_folder(path):
         return Destination(file=path)
@@ -86,6 +88,11 @@ def make_folder_for(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        raise InputError(f"cannot make the folder {path.parent}: a file has that name") from error
+        raise InputError(
+            f"cannot make the folder {path.parent}: a file has that name. "
+            "Choose another place with -o"
+        ) from error
     except OSError as error:
-        raise SetupError(f"cannot make the folder {path.parent}: {error.strerror}") from error
+        raise SetupError(
+            f"cannot make the folder {path.parent}: {error.strerror}. Choose another place with -o"
+        ) from error

@@ -99,6 +99,8 @@ class _Search:
 
     def add(self, name: str) -> None:
         """Take in what one argument names."""
+        if not name:
+            raise InputError("an empty name was given: is a variable unset?")
         path = Path(name)
         if path.is_dir():
             self._add_folder(path)
@@ -107,7 +109,7 @@ class _Search:
         elif not is_name(name):
             self._add_pattern(name)
         else:
-            raise InputError(f"{name} does not exist")
+            raise InputError(f"{name} does not exist: check how it is spelled")
 
     def _take(self, path: Path, place: Path) -> bool:
         real = os.path.realpath(path)

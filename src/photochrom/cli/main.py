@@ -11,11 +11,12 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from photochrom.errors import PhotochromError
+from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.version import __version__
 
 INTERRUPTED = 130
@@ -71,15 +72,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _print_any_name()
     try:
+        _refuse_missing_command(arguments)
         build_app(_needed(arguments))(arguments, prog_name="photochrom")
     except PhotochromError as error:
         typer.echo(f"photochrom: {error}", err=True)
         return error.exit_code
+    except OSError as error:  # such as a full disk behind stdout
+        typer.echo(f"photochrom: {error.strerror or error}", err=True)
+        return SetupError.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0
+
+
+def _refuse_missing_command(arguments: Sequence[str]) -> None:
+    """Say what to type where a picture stands in the command's place."""
+    first = arguments[0] if arguments else ""
+    if first not in COMMANDS and Path(first).suffix and Path(first).exists():
+        raise InputError(f"{first} is no command. To colour it: photochrom colorize {first}")
 
 
 def _print_any_name() -> None:

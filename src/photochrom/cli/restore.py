@@ -35,7 +35,7 @@ def restore(
 
     That works for what colorize spliced (its default for grey JPEGs), and needs nothing but the
     file. Without -o the original of NAME.color.jpg is written beside it as NAME.original.jpg;
-    with -o it gets its own name in that folder. A file that was edited since is refused.
+    with -o as NAME.jpg in that folder. A file that was edited since is refused.
     """
     to = destination(out, paths)
     if STREAM in paths:
@@ -71,6 +71,11 @@ class _Job:
             write_stdout(original)
             return Outcome(name, Status.RESTORED, Path(STREAM), "JPEG")
         result = self._result(picture)
+        if name != STREAM and result.exists() and result.samefile(picture.path):
+            raise InputError(
+                f"{result} is the coloured file itself, and it is not written over. "
+                f"Choose another place with -o"
+            )
         if result.is_file() and result.read_bytes() == original:
             return Outcome(name, Status.FINISHED, result, "JPEG")
         if result.exists() and not self.overwrite:

@@ -107,11 +107,8 @@ def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return folded
 
 
-def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors of a .safetensors or a .pth file; pickled code is never run.
-
-    Raises `WeightsError` where the file is absent or unreadable, saying where to get it.
-    """
+def require_file(path: Path) -> None:
+    """Raise the `WeightsError` that says where to get the weights, unless they are at `path`."""
     if not path.is_file():
         raise WeightsError(
             f"The encoder's pretrained weights are not at {path}. Put torchvision's "
@@ -119,6 +116,14 @@ def read_state(path: Path) -> dict[str, Tensor]:
             "--set generator.encoder=PATH, or train from scratch with "
             "--set generator.encoder=random"
         )
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a .safetensors or a .pth file; pickled code is never run.
+
+    Raises `WeightsError` where the file is absent or unreadable.
+    """
+    require_file(path)
     try:
         if path.suffix == ".safetensors":
             return load_file(path)

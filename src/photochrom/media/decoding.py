@@ -58,7 +58,7 @@ def open_image(encoded: bytes, name: str) -> ImageFile.ImageFile:
     Raises `InputError` for bytes that are no picture, `SetupError` for HEIC without its extra.
     """
     if not encoded:
-        raise InputError(f"{name} is empty: it holds no bytes")
+        raise InputError(f"{name} is empty: it holds no bytes. Get it again from where it came")
     if _is_heic(encoded):
         return _open_heic(encoded, name)
     try:

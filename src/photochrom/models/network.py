@@ -70,6 +70,11 @@ class Network:
         """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100."""
         planes = lightness.astype(np.float32, copy=False)[None, None]
         (ab,) = self.session.run(["ab"], {"lightness": planes})
+        if not np.isfinite(ab).all():
+            raise WeightsError(
+                f"The model {self.identity.name} {self.identity.version} paints values that are no "
+                "numbers: its training failed. Take another one."
+            )
         return np.ascontiguousarray(np.moveaxis(ab[0], 0, -1))
 
 
@@ -113,7 +118,10 @@ def open_session(
     try:
         return onnxruntime.InferenceSession(encoded, options, providers=providers)
     except (native.InvalidProtobuf, native.InvalidGraph, native.InvalidArgument) as error:
-        raise WeightsError(f"{path} is not a valid ONNX model: {error}") from error
+        raise WeightsError(
+            f"{path} is not a valid ONNX model. Get the file again, or export it again with "
+            "`photochrom export`."
+        ) from error
     except (native.Fail, native.RuntimeException, native.NotImplemented) as error:
         raise WeightsError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error
 

@@ -99,6 +99,7 @@ def old_film(
     response = spectral_response(recipe.spectral, rng)
     exposure = linear_table(rgb.dtype)[rgb] @ response
     tone = (folded(exposure) * 116 - 16) / np.float32(100)  # L*: perceptual, 0…1
+    np.maximum(tone, 0, out=tone)  # black rounds to just below, which has no fractional power
     tone = tone ** np.float32(2.0 ** rng.uniform(-recipe.gamma, recipe.gamma))
     if rng.random() < 0.5:
         tone = blur(tone, rng.uniform(0.2, recipe.blur_px) if recipe.blur_px > 0.2 else 0.0)

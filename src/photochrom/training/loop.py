@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from photochrom.color.lab import rgb_to_lab
 from photochrom.color.quantized_ab import count_bins, rarity_weights
-from photochrom.errors import InputError
-from photochrom.generators.encoders import MobileNetV2Encoder, load_encoder
+from photochrom.errors import InputError, PhotochromError
+from photochrom.generators.encoders import MobileNetV2Encoder, load_encoder, require_file
 from photochrom.generators.registry import make_generator
 from photochrom.training.augment import centre_crop
 from photochrom.training.batches import BatchMaker, Prefetcher
@@ -56,6 +56,8 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
     another network; `WeightsError` for missing pretrained weights. On Ctrl-C the step is
     finished and saved.
     """
+    if recipe.generator.encoder != "random":
+        require_file(Path(recipe.generator.encoder).expanduser())  # before minutes of decoding
     with RunLog(folder, quiet=quiet) as log:
         cache = open_cache(
             recipe.data,
@@ -196,9 +198,15 @@ class Run:
     def update(
         self, network: nn.Module, optimizer: torch.optim.Optimizer, parts: Mapping[str, Tensor]
     ) -> None:
-        """Backward, clip, descend, average."""
+        """Backward, clip, descend, average. A loss that is no number ends the run, unsaved."""
+        total = torch.stack(list(parts.values())).sum()
+        if not torch.isfinite(total):
+            raise PhotochromError(
+                f"The loss at step {self.step} is not a number. The checkpoint before it is kept; "
+                "go on from there with a smaller optimizer.decoder_rate and encoder_rate."
+            )
         optimizer.zero_grad(set_to_none=True)
-        self.fabric.backward(torch.stack(list(parts.values())).sum())
+        self.fabric.backward(total)
         self.fabric.clip_gradients(
             network,
             optimizer,
