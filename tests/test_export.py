@@ -12,9 +12,10 @@ import onnxruntime
 import pytest
 import torch
 
-from photochrom.errors import InputError, PhotochromError, WeightsError
-from photochrom.export import Facts, Look, averaged_network, check_parity, export
+from photochrom.errors import InputError, WeightsError
+from photochrom.export import Facts, averaged_network, check_parity, export
 from photochrom.models.catalog import read_facts
+from photochrom.models.look import Look
 from photochrom.models.network import Network
 from photochrom.training.checkpoint import load_checkpoint
 
@@ -115,7 +116,7 @@ def test_a_file_that_differs_from_the_checkpoint_is_refused(
     network = averaged_network(load_checkpoint(tiny_checkpoint))
     with torch.no_grad():
         network.generator.head.bias += 1.0  # type: ignore[union-attr, operator]
-    with pytest.raises(PhotochromError, match="differs from the checkpoint"):
+    with pytest.raises(WeightsError, match="differs from the checkpoint"):
         check_parity(network, tiny_model.read_bytes(), LOOK)
 
 
@@ -123,7 +124,7 @@ def test_a_network_of_no_numbers_is_refused(tiny_model: Path, tiny_checkpoint: P
     network = averaged_network(load_checkpoint(tiny_checkpoint))
     with torch.no_grad():
         network.generator.head.bias.fill_(float("nan"))  # type: ignore[union-attr, operator]
-    with pytest.raises(PhotochromError, match="differs from the checkpoint"):
+    with pytest.raises(WeightsError, match="differs from the checkpoint"):
         check_parity(network, tiny_model.read_bytes(), LOOK)
 
 

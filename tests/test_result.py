@@ -103,7 +103,7 @@ def test_what_a_truncated_file_lacks_stays_grey(colorizer: Colorizer, orientatio
     spread = np.ptp(shown.astype(int), axis=2)
     assert spread[-40:].max() == 0
     assert spread[:80].mean() > 1
-    encoded, saved = photo.encode()
+    saved = photo.encode()[1]
     assert saved.way == "ordinary"
     assert (saved.note or "").count("early") == 1
 
@@ -161,6 +161,19 @@ def test_saving_replaces_what_is_there_but_never_the_source(
     with pytest.raises(InputError, match="original itself"):
         photo.save(source)
     assert source.read_bytes() == jpeg(landscape())
+
+
+def test_a_source_given_opened_is_not_written_over_either(
+    colorizer: Colorizer, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.png"
+    Image.fromarray(landscape()).save(path)
+    before = path.read_bytes()
+    with Image.open(path) as opened, path.open("rb") as file:
+        for source in (opened, file):
+            with pytest.raises(InputError, match="original itself"):
+                colorizer.colorize(source).save(path)
+    assert path.read_bytes() == before
 
 
 def test_a_wish_that_cannot_be_is_refused(colorizer: Colorizer, tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from photochrom.color.colorize import network_size
-from photochrom.color.merge import small_lightness
+from photochrom.color.colorize import colorize
 from photochrom.color.srgb import Coded, Floats
 from photochrom.errors import InputError, PhotochromError
 from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, open_photo
@@ -84,7 +83,7 @@ class Colorizer:
 
         def painted(source: Source) -> Photo:
             photo = self.colorize(source, strength=strength)
-            photo.paint()
+            _ = photo.ab  # painted here, on the thread
             return photo
 
         remaining = iter(sources)
@@ -106,5 +105,4 @@ class Colorizer:
 
     def _paint(self, grey: Coded) -> Floats:
         """The colours ab (h, w, 2) of upright sRGB-coded grey (H, W) of any size."""
-        height, width = network_size(grey.shape[0], grey.shape[1], self._network.short_side_px)
-        return self._network.paint(small_lightness(grey, height, width))
+        return colorize(grey, self._network.paint, short_side_px=self._network.short_side_px)

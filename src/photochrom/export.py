@@ -19,10 +19,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from photochrom.errors import PhotochromError
+from photochrom.errors import WeightsError
 from photochrom.generators.annealed_mean import AnnealedMean
 from photochrom.generators.registry import make_generator
 from photochrom.media.atomic import write_atomic
+from photochrom.models.look import Look
 from photochrom.models.network import MARK
 from photochrom.training.checkpoint import Checkpoint, load_checkpoint
 
@@ -35,7 +36,7 @@ PARITY_SIZES = ((2, 96, 128), (1, 161, 97), (1, 33, 250))  # batch, height, widt
 SMALL_TENSOR = 64  # tensors of at most so many values stay float32
 
 
-class Colorizer(nn.Module):
+class WholeNetwork(nn.Module):
     """The whole of what a model file computes: lightness, temperature, alpha → ab, logits."""
 
     def __init__(self, generator: nn.Module, mean: AnnealedMean) -> None:
@@ -61,21 +62,12 @@ class Facts:
     scores: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a model paints where its user says nothing: the defaults of its optional inputs."""
-
-    temperature: float = 0.3
-    alpha: float = 0.35
-    short_side_px: int = 192
-
-
 def export(
     checkpoint_path: Path, onnx_path: Path, *, facts: Facts, look: Look, float16: bool = True
 ) -> None:
     """Write the checkpoint's averaged network to `onnx_path`, checked against torch.
 
-    Beside it goes NAME.json, the entry that `models.catalog` reads. Raises `PhotochromError` where
+    Beside it goes NAME.json, the entry that `models.catalog` reads. Raises `WeightsError` where
     ONNX Runtime's answer differs from torch's by more than 1e-3 of the largest value.
     """
     checkpoint = load_checkpoint(checkpoint_path)
@@ -125,7 +117,7 @@ def metadata_of(
     }
 
 
-def averaged_network(checkpoint: Checkpoint) -> Colorizer:
+def averaged_network(checkpoint: Checkpoint) -> WholeNetwork:
     """The network with the run's averaged weights, ready to paint."""
     recipe = checkpoint.recipe.generator
     generator = make_generator(recipe.name, len(checkpoint.centres), recipe.options)
@@ -133,7 +125,7 @@ def averaged_network(checkpoint: Checkpoint) -> Colorizer:
     mean = AnnealedMean(
         torch.from_numpy(checkpoint.centres), torch.from_numpy(checkpoint.class_weights)
     )
-    return Colorizer(generator, mean).eval()
+    return WholeNetwork(generator, mean).eval()
 
 
 def round_to_float16(network: nn.Module) -> None:
@@ -144,7 +136,7 @@ def round_to_float16(network: nn.Module) -> None:
                 tensor.copy_(tensor.half().float())
 
 
-def to_onnx(network: Colorizer) -> onnx.ModelProto:
+def to_onnx(network: WholeNetwork) -> onnx.ModelProto:
     """The network as ONNX with free batch, height and width."""
     dynamic = torch.export.Dim.DYNAMIC
     example = (torch.rand(2, 1, 96, 128) * 100, torch.tensor([0.3]), torch.tensor([0.35]))
@@ -161,7 +153,7 @@ def to_onnx(network: Colorizer) -> onnx.ModelProto:
             dynamic_shapes=({0: dynamic, 2: dynamic, 3: dynamic}, None, None),
         )
     if program is None:
-        raise PhotochromError("torch returned no ONNX program")
+        raise WeightsError("torch returned no ONNX program")
     return program.model_proto
 
 
@@ -192,7 +184,7 @@ def store_as_float16(model: onnx.ModelProto) -> None:
     model.graph.node.extend(nodes)
 
 
-def check_parity(network: Colorizer, encoded: bytes, look: Look) -> float:
+def check_parity(network: WholeNetwork, encoded: bytes, look: Look) -> float:
     """The largest difference to torch, relative to the largest value; an error above `PARITY`."""
     import onnxruntime
 
@@ -212,7 +204,7 @@ def check_parity(network: Colorizer, encoded: bytes, look: Look) -> float:
             scale = max(float(theirs.abs().max()), 1.0)
             worst = float(np.maximum(worst, np.abs(ours - theirs.numpy()).max() / scale))
     if not worst <= PARITY:  # written so that it catches a NaN as well
-        raise PhotochromError(
+        raise WeightsError(
             f"The ONNX file differs from the checkpoint by {worst:.2g} of the largest value; "
             f"at most {PARITY:g} is allowed. Nothing was written."
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -21,6 +20,7 @@ from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.errors import InputError
 from photochrom.media.formats import default_format, format_named, format_of_path
 from photochrom.media.icc_build import rgb_profile_from_grey, srgb_profile
+from photochrom.media.once import once
 from photochrom.media.photo import SourcePhoto
 from photochrom.media.pixels import Pixels, to_eight_bits, upright
 from photochrom.media.provenance import Provenance, merged_xmp
@@ -41,22 +41,18 @@ if TYPE_CHECKING:
     from photochrom.media.jpeg_segments import JpegFacts
 
 Paint: TypeAlias = Callable[[Coded], Floats]  # upright grey (H, W) → ab (h, w, 2)
-DEFAULT_THREADS = 2
 CHROMA_QUALITY = 90  # of the two planes that the splice adds
 JPEG_WAYS = ("splice", "ordinary")
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written. `way` is "splice" (a grey JPEG's luma bytes copied), "ordinary" (a JPEG
+    """What was written, and how."""
 
-    encoded anew with its source's tables) or "pixels"; `note` says what was lost or left.
-    """
-
-    path: Path | None
-    format: str
-    way: str
-    note: str | None = None
+    path: Path | None  # None for `encode`
+    format: str  # a name of `photochrom.media.formats.FORMATS`
+    way: str  # "splice": luma bytes copied; "ordinary": JPEG to JPEG, encoded anew; "pixels"
+    note: str | None = None  # what was lost or left out
 
 
 class Photo:
@@ -75,20 +71,16 @@ class Photo:
         self.strength = strength
         self.model = model
         self._paint = paint
-        self._threads = threads or DEFAULT_THREADS
-        self._lock = threading.Lock()
-        self._ab: Floats | None = None
+        self._threads = threads or os.cpu_count() or 1
 
     def __repr__(self) -> str:
         size = f"{self.source.width} × {self.source.height}"
         return f"<Photo {self.source.name}, {size}, by {self.model.name} {self.model.version}>"
 
-    def paint(self) -> Floats:
-        """The network's colours ab (h, w, 2), upright and small; painted once."""
-        with self._lock:
-            if self._ab is None:
-                self._ab = self._paint(self._grey_to_paint())
-            return self._ab
+    @once
+    def ab(self) -> Floats:
+        """The network's own colours ab (h, w, 2), upright and small, before `strength`."""
+        return self._paint(self._grey_to_paint())
 
     def _grey_to_paint(self) -> Coded:
         """Upright grey at full size, or for a grey JPEG at half, which decodes much faster."""
@@ -99,11 +91,11 @@ class Photo:
             luma = np.rint(linear_to_srgb(tone) * 255).astype(np.uint8)[luma]
         return upright(luma, self.source.orientation)
 
-    @cached_property
+    @once
     def _luma_half(self) -> NDArray[np.uint8]:
         return self.source.luma(2)
 
-    @cached_property
+    @once
     def _pixels(self) -> Pixels:
         return self.source.pixels()
 
@@ -112,11 +104,11 @@ class Photo:
         """The source's own alpha (H, W), uint8 or uint16; None where it has none."""
         return self._pixels.alpha
 
-    @cached_property
+    @once
     def rgb(self) -> Coded:
         """The picture (H, W, 3) in sRGB, upright, as light as the source: uint8, or uint16."""
         grey = self._pixels.grey
-        rgb = merge(grey, self.paint(), strength=self.strength, threads=self._threads)
+        rgb = merge(grey, self.ab, strength=self.strength, threads=self._threads)
         if self.source.truncated:
             absent = absent_pixels(grey, self.source.orientation)
             rgb[absent] = grey[absent][:, None]
@@ -230,7 +222,7 @@ class Photo:
         from photochrom.media.jpeg_thumbnails import has_thumbnails
 
         icc = self.source.metadata.icc
-        ab = as_stored(self.paint(), self.source.orientation)
+        ab = as_stored(self.ab, self.source.orientation)
         cb, cr = ab_to_cbcr(
             self._luma_half,
             ab,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from photochrom.cli.inputs import Findings, find_pictures
+from photochrom.cli.inputs import PICTURE_SUFFIXES, Findings, find_pictures
 from photochrom.errors import InputError, SetupError
 
 
@@ -73,14 +73,20 @@ def test_a_file_given_by_name_may_be_called_anything(tree: Path) -> None:
     assert places(find_pictures([str(tree / "notes.txt")])) == ["notes.txt"]
 
 
-def test_a_pattern_keeps_places_below_its_fixed_part(tree: Path) -> None:
+def test_a_pattern_keeps_places_below_its_fixed_part_and_leaves_sidecars(tree: Path) -> None:
+    (tree / "a.xmp").write_text("a sidecar")
     findings = find_pictures([f"{tree}/**/*.*"])
     assert "sub/deep/d.webp" in places(findings)
     assert set(places(findings)) == {
         path.relative_to(tree).as_posix()
         for path in tree.rglob("*.*")
-        if path.is_file() and "/." not in path.as_posix()
+        if path.suffix.lower() in PICTURE_SUFFIXES and "/." not in path.as_posix()
     }
+
+
+def test_a_pattern_of_nothing_but_odd_suffixes_is_meant_as_it_says(tmp_path: Path) -> None:
+    (tmp_path / "scan.001").write_bytes(b"")
+    assert places(find_pictures([f"{tmp_path}/scan.*"])) == ["scan.001"]
 
 
 def test_a_pattern_works_without_a_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

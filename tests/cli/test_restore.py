@@ -130,11 +130,28 @@ def test_nothing_to_restore_in_a_folder_is_said(photochrom, tmp_path) -> None:
     assert "no pictures" in ran.err
 
 
+def test_two_results_never_become_one_original(photochrom, spliced, tmp_path) -> None:
+    spliced("a/x.color.jpg")
+    spliced("b/x.color.jpg", grey=200)
+    ran = photochrom(
+        "restore", tmp_path / "a/x.color.jpg", tmp_path / "b/x.color.jpg", "-o", tmp_path / "out"
+    )
+    assert ran.code == 1
+    assert "x.jpg would be the result of" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_originals_may_go_into_the_results_own_folder(photochrom, spliced, tmp_path) -> None:
+    original = spliced("x.color.jpg")
+    assert photochrom("restore", tmp_path / "x.color.jpg", "-o", tmp_path).code == 0
+    assert (tmp_path / "x.jpg").read_bytes() == original
+
+
 def test_the_coloured_file_is_not_written_over(photochrom, spliced, tmp_path) -> None:
     spliced("a.color.jpg")
     before = (tmp_path / "a.color.jpg").read_bytes()
     coloured = tmp_path / "a.color.jpg"
     ran = photochrom("restore", coloured, "-o", coloured, "--overwrite")
     assert ran.code == 2
-    assert "not written over" in ran.err
+    assert "nothing is written over it" in ran.err
     assert coloured.read_bytes() == before

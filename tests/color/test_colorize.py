@@ -7,13 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photochrom.color.colorize import (
-    LONGEST_PER_SHORT,
-    colorize,
-    network_lightness,
-    network_size,
-)
-from photochrom.color.lab import grey_to_lightness, rgb_to_lab, rgb_to_lightness
+from photochrom.color.colorize import LONGEST_PER_SHORT, colorize, network_size
+from photochrom.color.lab import grey_to_lightness, rgb_to_lab
+from photochrom.color.merge import merge
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(16, 512))
@@ -33,16 +29,13 @@ def test_no_picture_has_no_size(wrong):
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_the_network_sees_lightness_whatever_the_pixels(dtype, rng):
+def test_the_network_sees_lightness_whatever_the_depth(dtype, rng):
     grey = rng.integers(0, np.iinfo(dtype).max, (40, 60)).astype(dtype)
-    np.testing.assert_array_equal(network_lightness(grey, 40, 60), grey_to_lightness(grey))
-    rgb = rng.integers(0, np.iinfo(dtype).max, (40, 60, 3)).astype(dtype)
-    np.testing.assert_array_equal(network_lightness(rgb, 40, 60), rgb_to_lightness(rgb))
-    same = network_lightness(grey[..., None].repeat(3, axis=2), 10, 15)
-    np.testing.assert_allclose(same, network_lightness(grey, 10, 15), atol=0.5)
+    seen = colorize(grey, lambda lightness: lightness, short_side_px=40)
+    np.testing.assert_array_equal(seen, grey_to_lightness(grey))
 
 
-def test_the_picture_has_its_own_size_and_the_painted_colour(rng):
+def test_the_network_paints_at_its_own_size_and_merge_at_the_pictures(rng):
     grey = rng.integers(90, 160, (123, 87), dtype=np.uint8)
     seen = []
 
@@ -50,10 +43,8 @@ def test_the_picture_has_its_own_size_and_the_painted_colour(rng):
         seen.append(lightness.copy())
         return np.full((lightness.shape[0] // 4, lightness.shape[1] // 4, 2), 11, np.float32)
 
-    rgb = colorize(grey, paint, short_side_px=64)
+    rgb = merge(grey, colorize(grey, paint, short_side_px=64))
     assert seen[0].shape == (90, 64)
     assert seen[0].dtype == np.float32
     assert rgb.shape == (123, 87, 3)
     assert np.abs(rgb_to_lab(rgb)[1] - 11).mean() < 0.3
-    grey_again = colorize(grey, paint, short_side_px=64, strength=0)
-    np.testing.assert_array_equal(grey_again, grey[..., None].repeat(3, axis=2))

@@ -99,7 +99,8 @@ def test_unreadable_weights_are_refused(tmp_path: Path, name: str) -> None:
         load_encoder(MobileNetV2Encoder(), tmp_path / name)
 
 
-def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
-    torch.save({"features.0.0.weight": torch.zeros(3)}, tmp_path / "other.pth")
+@pytest.mark.parametrize("key", ["features.0.0.weight", "bn1.running_mean"])
+def test_weights_of_another_network_are_refused(tmp_path: Path, key: str) -> None:
+    torch.save({key: torch.zeros(3)}, tmp_path / "other.pth")
     with pytest.raises(WeightsError, match="MobileNetV2"):
         load_encoder(MobileNetV2Encoder(), tmp_path / "other.pth")

@@ -59,6 +59,8 @@ def test_an_unknown_generator_names_the_near_ones() -> None:
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(InputError, match="depth"):
         make_generator("mobile_unet", BINS, {"depth": 3})
+    with pytest.raises(InputError, match="three numbers"):
+        make_generator("mobile_unet", BINS, {"widths": [1, 2]})
 
 
 def test_the_table_is_sorted() -> None:

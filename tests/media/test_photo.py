@@ -111,7 +111,7 @@ def test_every_kind_of_source_gives_the_same_photo(tmp_path: Path) -> None:
     for photo in photos:
         np.testing.assert_array_equal(photo.pixels().grey, grey_picture())
         assert photo.sha256 == hashlib.sha256(content).hexdigest()
-    assert [photo.path for photo in photos] == [path, path, None, None, None, None]
+    assert [photo.path for photo in photos] == [path, path, None, None, None, path]
     assert {photo.name for photo in photos} == {"a.png", "bytes", "file object"}
     assert photos[0].metadata.modified_ns == path.stat().st_mtime_ns
 

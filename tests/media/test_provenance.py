@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -81,15 +82,22 @@ def test_a_record_written_anew_by_another_program_is_found() -> None:
         XMP_PACKET,
         NAMESPACE.encode(),
         b"<x:xmpmeta>" + NAMESPACE.encode() + b"</x:xmpmeta>",
-        merged_xmp(None, MADE).replace(b'photochrom:Model="', b'photochrom:Muddle="'),
-        merged_xmp(None, MADE).replace(b'"0.85"', b'"much"'),
         merged_xmp(None, MADE)[:-60],
     ],
 )
-def test_what_has_no_whole_record_has_none(content: bytes, tmp_path: Path) -> None:
+def test_what_has_no_record_has_none(content: bytes, tmp_path: Path) -> None:
     assert read_provenance(content) is None
     (tmp_path / "file").write_bytes(content)
     assert read_provenance(tmp_path / "file") is None
+
+
+def test_a_record_that_lacks_something_is_ours_all_the_same() -> None:
+    packet = merged_xmp(None, MADE)
+    older = read_provenance(packet.replace(b'photochrom:Options="', b'photochrom:Muddle="'))
+    assert older == replace(MADE, options="")
+    odd = read_provenance(packet.replace(b'"0.85"', b'"much"'))
+    assert odd is not None
+    assert math.isnan(odd.strength)
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:

@@ -48,6 +48,30 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path) -> None:
         Network(foreign_model(tmp_path / "foreign.onnx"))
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "seen"),
+    [
+        ("paints", "rgb", "paints 'rgb'"),
+        ("short_side_px", "abc", "short_side_px is 'abc'"),
+        ("lightness", "luminance", "inputs and outputs"),
+    ],
+)
+def test_a_model_of_ours_of_another_kind_says_so(
+    tmp_path: Path, key: str, value: str, seen: str
+) -> None:
+    model = onnx.load(catalog.find_model("flagship")[0])
+    for entry in model.metadata_props:
+        if entry.key == key:
+            entry.value = value
+    if key == "lightness":
+        for node in model.graph.node:
+            node.input[:] = [value if name == key else name for name in node.input]
+        model.graph.input[0].name = value
+    onnx.save(model, tmp_path / "odd.onnx")
+    with pytest.raises(WeightsError, match=seen):
+        Network(tmp_path / "odd.onnx")
+
+
 @pytest.mark.parametrize("content", [b"", b"no model", onnx.ModelProto().SerializeToString()])
 def test_what_is_no_model_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.onnx"

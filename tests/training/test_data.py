@@ -75,6 +75,24 @@ def test_nothing_to_train_on_is_said(tmp_path: Path) -> None:
         find_photos(DataRecipe())
 
 
+def test_a_path_that_is_not_there_is_named_among_others(photos: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"typo\.zip does not exist"):
+        find_photos(DataRecipe(paths=(str(photos), str(tmp_path / "typo.zip"))))
+
+
+def test_a_photo_replaced_in_its_place_is_decoded_anew(photos: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for photo in photos.iterdir():
+        (folder / photo.name).write_bytes(photo.read_bytes())
+    recipe = DataRecipe(paths=(str(folder),))
+    before = open_cache(recipe, tmp_path / "cache", on_progress=silent)
+    Image.new("RGB", (50, 40), (200, 30, 30)).save(folder / "00.png")
+    after = open_cache(recipe, tmp_path / "cache", on_progress=silent)
+    assert before.fingerprint != after.fingerprint
+    assert after.photo(0).shape == (40, 50, 3)
+
+
 def test_a_damaged_zip_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.zip").write_bytes(b"no zip at all")
     with pytest.raises(InputError, match=r"bad\.zip"):

@@ -111,7 +111,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(
     trained(tiny_recipe("run.steps=4"), tmp_path / "run", tmp_path / "cache")
     before = (tmp_path / "run" / "checkpoint.pt").read_bytes()
     diverging = tiny_recipe("run.steps=9", "optimizer.decoder_rate=1e30")
-    with pytest.raises(PhotochromError, match="not a number.*smaller"):
+    with pytest.raises(PhotochromError, match=r"not a number.*smaller"):
         train(diverging, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
     assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == before
 

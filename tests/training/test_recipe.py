@@ -54,6 +54,29 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
         read_recipe("flagship", ("run.batch=true",))
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "run.batch=0",
+        "run.minutes=0",
+        "run.stages=[]",
+        "run.stages=[{until=0.5, px=64}]",
+        "run.stages=[{until=1.0, px=65}]",
+        "run.precision=8-bit",
+        "data.short_side_px=0",
+        "data.validation_share=1.0",
+        "film.share=2",
+        "crop.least_area=0",
+        "bins.rarity_limit=0",
+        "bins.sampled_photos=0",
+        "optimizer.ema_decay=1.0",
+    ],
+)
+def test_a_value_out_of_its_range_is_named(setting: str) -> None:
+    with pytest.raises(InputError, match=setting.partition("=")[0].rpartition(".")[2]):
+        read_recipe("flagship", (setting,))
+
+
 def test_a_setting_without_a_value_is_refused() -> None:
     with pytest.raises(InputError, match="key=value"):
         read_recipe("flagship", ("run.batch",))

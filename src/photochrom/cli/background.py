@@ -7,8 +7,6 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
 
-from photochrom.errors import PhotochromError
-
 Result = TypeVar("Result")
 
 
@@ -19,7 +17,7 @@ def begin(work: Callable[[], Result]) -> Future[Result]:
     def finish() -> None:
         try:
             future.set_result(work())
-        except (PhotochromError, OSError, RuntimeError, MemoryError) as error:
+        except BaseException as error:  # noqa: BLE001  raised again where the result is asked for
             future.set_exception(error)
 
     Thread(target=finish, daemon=True).start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from photochrom.cli.destination import Destination
@@ -21,7 +21,7 @@ def find_clashes(
 ) -> dict[Path, InputError]:
     """An error for every picture whose result would be another's result too.
 
-    Only pictures that share a stem can clash, so only their headers are read.
+    Only pictures that share a stem can clash, so only those are opened.
     """
     groups: defaultdict[str, list[Picture]] = defaultdict(list)
     for picture in pictures:
@@ -41,6 +41,11 @@ def _clashes_within(
         format_name = _format_of(picture, settings)
         if format_name is not None:
             by_result[to.path(picture, format_name)].append(picture)
+    return errors_of_sharing(by_result)
+
+
+def errors_of_sharing(by_result: Mapping[Path, Sequence[Picture]]) -> dict[Path, InputError]:
+    """An error for every picture that shares its result with another one."""
     return {
         picture.path: _clash(result, [str(other.path) for other in sharing])
         for result, sharing in by_result.items()
@@ -69,5 +74,5 @@ def _format_of(picture: Picture, settings: Settings) -> str | None:
 def _clash(result: Path, names: list[str]) -> InputError:
     return InputError(
         f"{result} would be the result of {' and of '.join(names)}: "
-        f"rename one of them, or colour them in separate runs with different -o"
+        f"rename one of them, or give them in separate runs with different -o"
     )

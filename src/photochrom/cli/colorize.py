@@ -55,7 +55,7 @@ def colorize(
     from photochrom.cli.clashes import find_clashes
     from photochrom.cli.destination import destination
     from photochrom.cli.job import Job
-    from photochrom.cli.run import choose_report, run
+    from photochrom.cli.run import choose_report, default_workers, run
 
     to = destination(out, paths)
     settings = Settings(
@@ -79,7 +79,7 @@ def colorize(
         alone=len(findings) == 1,
     )
     report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
-    raise typer.Exit(run(findings, job.colorize, report))
+    raise typer.Exit(run(findings, job.colorize, report, workers=default_workers(threads)))
 
 
 def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from photochrom.errors import InputError, missing_extra
+from photochrom.models.look import Look
 
 
 def export(
@@ -23,13 +24,13 @@ def export(
     ] = None,
     alpha: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the class weights that is taken back.")
-    ] = 0.35,
+    ] = Look.alpha,
     temperature: Annotated[
         float, typer.Option(min=0.01, help="Of the annealed mean: low is decided, 1 is cautious.")
-    ] = 0.3,
+    ] = Look.temperature,
     short_side_px: Annotated[
         int, typer.Option(min=32, help="Size at which photos are painted, short side.")
-    ] = 192,
+    ] = Look.short_side_px,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,
@@ -48,7 +49,7 @@ def export(
         trained_on=trained_on,
         scores=dict(score_of(text) for text in scores or []),
     )
-    look = exporting.Look(temperature=temperature, alpha=alpha, short_side_px=short_side_px)
+    look = Look(temperature=temperature, alpha=alpha, short_side_px=short_side_px)
     exporting.export(checkpoint, out, facts=facts, look=look, float16=not float32)
     typer.echo(out)
 

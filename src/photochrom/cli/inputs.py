@@ -154,7 +154,9 @@ class _Search:
         root, wildcards = _split_pattern(pattern)
         files = sorted(path for path in root.glob(wildcards) if path.is_file())
         if not files:
-            raise InputError(f"no file matches {pattern}")
+            raise InputError(f"no file matches {pattern}: check how it is spelled")
+        # Sidecars match 'scans/*' too; a pattern of nothing but odd suffixes is meant as it says.
+        files = [path for path in files if path.suffix.lower() in self.suffixes] or files
         for path in files:
             place = path.relative_to(root)
             if not any(part.startswith(".") for part in place.parts):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from photochrom.cli import options
+from photochrom.cli.clashes import errors_of_sharing
 from photochrom.cli.destination import STREAM, Destination, destination, make_folder_for
 from photochrom.cli.inputs import Findings, Picture, find_pictures
 from photochrom.cli.outcome import Outcome, Status
 from photochrom.cli.run import choose_report, run
 from photochrom.cli.streams import read_stdin, write_stdout
-from photochrom.errors import InputError
+from photochrom.errors import InputError, PhotochromError
 from photochrom.media import jpeg_restore
 from photochrom.media.atomic import write_atomic
 from photochrom.media.formats import FORMATS
@@ -42,20 +46,32 @@ def restore(
         findings = Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
     else:
         suffixes = frozenset(FORMATS["JPEG"].suffixes)
-        findings = find_pictures(paths, recursive=recursive, out=to.folder, suffixes=suffixes)
-    named = frozenset(Path(path) for path in paths)
-    job = _Job(to, overwrite=overwrite, named=named)
+        # OUT may be the results' own folder: originals get other names there.
+        findings = find_pictures(paths, recursive=recursive, suffixes=suffixes)
+    job = _Job(
+        to,
+        overwrite=overwrite,
+        named=frozenset(Path(path) for path in paths),
+        inputs=frozenset(Path(os.path.realpath(found.path)) for found in findings.pictures),
+        clashes=_clashes(findings.pictures, to),
+    )
     report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
     raise typer.Exit(run(findings, job.restore, report))
 
 
 @dataclass(frozen=True)
 class _Job:
-    """Where originals go. `named` were given by name: one of them without a record is an error."""
+    """Where originals go.
+
+    `named` were given by name: one of them without a record is an error. `inputs` are the real
+    paths of all, none of which is written over; `clashes` those that share their result.
+    """
 
     to: Destination
     overwrite: bool
     named: frozenset[Path]
+    inputs: frozenset[Path]
+    clashes: Mapping[Path, InputError]
 
     def restore(self, picture: Picture) -> Outcome:
         name = str(picture.path)
@@ -66,14 +82,16 @@ class _Job:
             coloured, modified_ns = read.encoded, read.modified_ns
         if picture.path not in self.named and not jpeg_restore.has_restore_record(coloured):
             return Outcome(name, Status.PASSED_OVER, reason=_NO_RECORD)
+        if picture.path in self.clashes:
+            raise self.clashes[picture.path]
         original = jpeg_restore.restore(coloured)
         if self.to.stdout:
             write_stdout(original)
             return Outcome(name, Status.RESTORED, Path(STREAM), "JPEG")
-        result = self._result(picture)
-        if name != STREAM and result.exists() and result.samefile(picture.path):
+        result = _result(picture, self.to)
+        if Path(os.path.realpath(result)) in self.inputs:
             raise InputError(
-                f"{result} is the coloured file itself, and it is not written over. "
+                f"{result} is an input itself, and nothing is written over it. "
                 f"Choose another place with -o"
             )
         if result.is_file() and result.read_bytes() == original:
@@ -87,10 +105,34 @@ class _Job:
         write_atomic(result, original, modified_ns=modified_ns)
         return Outcome(name, Status.RESTORED, result, "JPEG")
 
-    def _result(self, picture: Picture) -> Path:
-        if self.to.file is not None:
-            return self.to.file
-        stem = picture.path.stem.removesuffix(".color")
-        if self.to.folder is None:
-            return picture.path.with_name(f"{stem}.original{picture.path.suffix}")
-        return self.to.folder / picture.place.with_name(stem + picture.path.suffix)
+
+def _result(picture: Picture, to: Destination) -> Path:
+    """Where the original of a coloured picture goes."""
+    if to.file is not None:
+        return to.file
+    stem = picture.path.stem.removesuffix(".color")
+    if to.folder is None:
+        return picture.path.with_name(f"{stem}.original{picture.path.suffix}")
+    return to.folder / picture.place.with_name(stem + picture.path.suffix)
+
+
+def _clashes(pictures: Iterable[Picture], to: Destination) -> dict[Path, InputError]:
+    """An error for every coloured picture whose original would be written where another's is."""
+    by_result: defaultdict[str, list[Picture]] = defaultdict(list)
+    if not to.stdout:
+        for picture in pictures:
+            by_result[os.path.normcase(_result(picture, to))].append(picture)
+    return errors_of_sharing(
+        {
+            Path(result): [found for found in sharing if _has_record(found.path)]
+            for result, sharing in by_result.items()
+            if len(sharing) > 1
+        }
+    )
+
+
+def _has_record(path: Path) -> bool:
+    try:
+        return jpeg_restore.has_restore_record(read_source(path).encoded)
+    except PhotochromError:
+        return False  # said when its turn comes

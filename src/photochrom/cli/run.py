@@ -39,9 +39,13 @@ def run(findings: Findings, work: Work, report: Report, *, workers: int | None =
     return INTERRUPTED if interrupted else exit_code(outcomes)
 
 
-def default_workers() -> int:
-    """Two pictures at a time keep two cores busy; a large machine takes up to eight."""
-    return min(8, max(2, (os.cpu_count() or 2) // 2))
+def default_workers(threads: int | None = None) -> int:
+    """Two pictures at a time keep two cores busy; a large machine takes up to eight.
+
+    With `threads` given no more pictures than that are worked on at a time.
+    """
+    workers = min(8, max(2, (os.cpu_count() or 2) // 2))
+    return workers if threads is None else min(workers, threads)
 
 
 def choose_report(total: int, *, quiet: bool, as_json: bool, err: bool = False) -> Report:

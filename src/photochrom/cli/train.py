@@ -47,7 +47,8 @@ def train(
     if data:
         overrides.append(f"data.paths={json.dumps(data)}")
     if minutes is not None:
-        overrides.append(f"run.minutes={float(minutes)}")
+        # The last word on the budget, whatever the recipe counts it in.
+        overrides += [f"run.minutes={float(minutes)}", "run.steps=0", "run.epochs=0.0"]
     resolved = read_recipe(recipe, tuple(overrides))
     if dry_run:
         typer.echo(json.dumps(dataclasses.asdict(resolved), indent=2))

@@ -1,24 +1,22 @@
-"""The way of a picture: lightness → network → ab → edge-aware enlarge → merge."""
+"""The way of a picture: lightness → network → ab, at the size that the network works at.
+
+What follows, enlarging along edges and merging with the full-size lightness, is `merge.merge`, or
+for a JPEG whose luma stays as it is `chroma.ab_to_cbcr`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from photochrom.color.lab import rgb_to_lightness
-from photochrom.color.merge import merge, small_lightness
-from photochrom.color.resize import resize
+from photochrom.color.merge import small_lightness
 from photochrom.color.srgb import Coded, Floats
 
 # Paints lightness (h, w) 0…100 with ab (h', w', 2) of any size.
-Predict: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+Predict: TypeAlias = Callable[[Floats], Floats]
 
-LONGEST_PER_SHORT = (
-    3  # a strip of film or a panorama is squeezed, rather than painted at any length
-)
+# A strip of film or a panorama is squeezed, rather than painted at any length.
+LONGEST_PER_SHORT = 3
 
 
 def network_size(height: int, width: int, short_side_px: int) -> tuple[int, int]:
@@ -36,23 +34,7 @@ def network_size(height: int, width: int, short_side_px: int) -> tuple[int, int]
     return min(longest, round(height * scale)), min(longest, round(width * scale))
 
 
-def network_lightness(pixels: Coded, height: int, width: int) -> Floats:
-    """Lightness (height, width) 0…100 of grey (H, W) or rgb (H, W, 3), uint8 or uint16."""
-    if pixels.ndim == 2:
-        return small_lightness(pixels, height, width)
-    small = np.rint(resize(pixels, height, width)).astype(pixels.dtype)
-    return rgb_to_lightness(cast("Coded", small))
-
-
-def colorize(
-    grey: Coded,
-    predict: Predict,
-    *,
-    short_side_px: int,
-    strength: float = 1.0,
-    threads: int = 2,
-) -> Coded:
-    """Grey (H, W), uint8 or uint16, painted by `predict`: rgb (H, W, 3) of the same depth."""
+def colorize(grey: Coded, predict: Predict, *, short_side_px: int) -> Floats:
+    """The small colours ab (h', w', 2) that `predict` paints for grey (H, W), uint8 or uint16."""
     height, width = network_size(grey.shape[0], grey.shape[1], short_side_px)
-    ab = predict(small_lightness(grey, height, width))
-    return merge(grey, ab, strength=strength, threads=threads)
+    return predict(small_lightness(grey, height, width))

@@ -95,6 +95,8 @@ def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
     folded = {}
     for norm in norms:
         parent, _, position = norm.rpartition(".")
+        if not position.isdecimal() or f"{parent}.{int(position) - 1}.weight" not in state:
+            return dict(state)  # another network's norms: loading says what does not fit
         convolution = f"{parent}.{int(position) - 1}"  # torchvision puts it just before its norm
         variance = state[f"{norm}.running_var"] + BATCHNORM_EPS
         scale = state[f"{norm}.weight"] / variance.sqrt()
@@ -111,8 +113,8 @@ def require_file(path: Path) -> None:
     """Raise the `WeightsError` that says where to get the weights, unless they are at `path`."""
     if not path.is_file():
         raise WeightsError(
-            f"The encoder's pretrained weights are not at {path}. Put torchvision's "
-            "mobilenet_v2 state dict (.pth or .safetensors) there, name another file with "
+            f"The encoder's pretrained weights are not at {path}. Get torchvision's "
+            "mobilenet_v2-b0353104.pth from download.pytorch.org/models and name it with "
             "--set generator.encoder=PATH, or train from scratch with "
             "--set generator.encoder=random"
         )

@@ -30,6 +30,8 @@ class MobileUNet(nn.Module):
         self, outputs: int, *, widths: tuple[int, int, int] = (192, 128, 96), hidden: int = 256
     ) -> None:
         super().__init__()
+        if len(widths) != 3:
+            raise ValueError(f"widths are three numbers of channels, not {list(widths)}")
         self.encoder = MobileNetV2Encoder()
         at4, at8, at16, at32 = self.encoder.channels
         self.whole = GlobalVector(at32, hidden)

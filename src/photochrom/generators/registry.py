@@ -26,5 +26,5 @@ def make_generator(name: str, outputs: int, options: Mapping[str, Any]) -> nn.Mo
         raise InputError(f"There is no generator {name!r}. Did you mean: {', '.join(near)}?")
     try:
         return GENERATORS[name](outputs, **options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise InputError(f"The generator {name!r} does not take these options: {error}") from error

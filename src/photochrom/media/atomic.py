@@ -45,8 +45,11 @@ def _in_words(path: Path, error: OSError) -> InputError | SetupError:
         return SetupError(
             f"cannot write {path}: no permission ({error.strerror}). Choose another place with -o"
         )
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not path.parent.is_dir():
-        return InputError(f"cannot write {path}: the folder {path.parent} does not exist")
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return InputError(
+            f"cannot write {path}: the folder {path.parent} does not exist, or takes no files. "
+            "Choose another place"
+        )
     if error.errno in (errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST):
         return InputError(f"cannot write {path}: a folder has that name")
     if error.errno == errno.ENAMETOOLONG:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def parse_profile(icc: bytes | None) -> Profile | None:
     return Profile(icc[16:20].decode("latin-1"), icc[20:24].decode("latin-1"), icc[8], tags)
 
 
-@cache
+@lru_cache(maxsize=16)
 def grey_tone(icc: bytes | None, levels: int = 256) -> Floats | None:
     """Linear light 0…1 (levels,) of each grey level under a profile; None where that is sRGB's own.
 

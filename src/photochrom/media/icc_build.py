@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def srgb_profile() -> bytes:
     return _profile("sRGB (Photochrom)", curve_tag(tone.astype(np.float64)))
 
 
-@cache
+@lru_cache(maxsize=16)
 def rgb_profile_from_grey(icc: bytes) -> bytes:
     """An RGB profile with sRGB's primaries and the tone curve of a grey profile.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import IO, TypeAlias, TypedDict
 
@@ -21,9 +20,10 @@ from photochrom.media.header import Header, header_of_image, read_header
 from photochrom.media.icc import grey_tone
 from photochrom.media.metadata import Metadata, metadata_of
 from photochrom.media.notes import notes_on
+from photochrom.media.once import once
 from photochrom.media.origins import ArrayOrigin, EncodedOrigin, ImageOrigin, Origin
 from photochrom.media.pixels import Pixels, check_array
-from photochrom.media.reading import Encoded, read_source
+from photochrom.media.reading import Encoded, existing_path, read_source
 from photochrom.media.truncation import ends_early, with_end
 
 DEFAULT_MAX_MEGAPIXELS = 250.0
@@ -60,7 +60,7 @@ class SourcePhoto:
     metadata: Metadata = field(default_factory=Metadata, repr=False)
     origin: Origin = field(repr=False)
 
-    @cached_property
+    @once
     def sha256(self) -> str:
         """SHA-256, in hex, of the encoded file, or of an array's shape and values."""
         return hashlib.sha256(self.origin.identity()).hexdigest()
@@ -124,6 +124,7 @@ def _of_image(image: Image.Image, max_megapixels: float) -> SourcePhoto:
     metadata = metadata_of(header, None)
     return SourcePhoto(
         name=name,
+        path=existing_path(getattr(image, "filename", None)),
         metadata=metadata,
         origin=ImageOrigin(name, image, metadata.icc),
         **_facts_of(header, header.orientation),

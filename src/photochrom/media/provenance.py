@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,11 +93,13 @@ def _found_in(content: bytes | mmap.mmap) -> Provenance | None:
 
 
 def _said_in(packet: bytes) -> Provenance | None:
+    """What a packet of ours says; what an older or newer version did not say stays empty."""
     said = xmp.properties_in(packet, NAMESPACE)
-    fields = {field: said[name] for name, field in PROPERTIES.items() if name in said}
-    if len(fields) < len(PROPERTIES):
+    if not said:
         return None
+    fields = {field: said.get(name, "") for name, field in PROPERTIES.items()}
     try:
-        return Provenance(**{**fields, "strength": float(fields["strength"])})  # type: ignore[arg-type]
+        strength = float(fields.pop("strength"))
     except ValueError:
-        return None
+        strength = math.nan
+    return Provenance(**fields, strength=strength)

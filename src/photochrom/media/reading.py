@@ -37,7 +37,16 @@ def read_source(source: str | os.PathLike[str] | bytes | IO[bytes]) -> Encoded:
     encoded = source.read()
     if not isinstance(encoded, bytes):
         raise InputError("the file object gives text: open it with mode 'rb'")
-    return Encoded(Path(str(getattr(source, "name", "file object"))).name, encoded)
+    path = existing_path(getattr(source, "name", None))
+    return Encoded(path.name if path else "file object", encoded, path)
+
+
+def existing_path(name: object) -> Path | None:
+    """The file that an opened source says it came from, so that it is never written over."""
+    if not isinstance(name, str | os.PathLike) or not os.fspath(name):
+        return None
+    path = Path(name)
+    return path if path.is_file() else None
 
 
 def _read_path(path: Path) -> Encoded:

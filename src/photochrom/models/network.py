@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import onnxruntime
 
 MARK = "photochrom.format"  # metadata key that says the file is ours
-DEFAULT_SIDE_PX = 192  # of the painted picture's short side, where a file does not say
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -55,27 +55,58 @@ class Network:
             )
         self.session = open_session(encoded, path, threads, device)
         metadata = self.session.get_modelmeta().custom_metadata_map
-        if MARK not in metadata or metadata.get("paints") != "ab":
+        seen = why_not_ours(self.session, metadata)
+        if seen is not None:
             raise WeightsError(
-                f"{path} is an ONNX file, but not a photo model of ours: its metadata lacks "
-                f"{MARK!r}. Use a file that `photochrom export` wrote, or a name from "
-                "`photochrom models`."
+                f"{path} is an ONNX file, but not a photo model of ours: {seen}. "
+                "Use a file that `photochrom export` wrote, or a name from `photochrom models`."
             )
         self.identity = ModelIdentity(
             metadata.get("name", path.stem), metadata.get("version", "0"), sha256
         )
-        self.short_side_px = int(metadata.get("short_side_px", DEFAULT_SIDE_PX))
+        self.short_side_px = int(metadata["short_side_px"])
 
     def paint(self, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
         """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100."""
         planes = lightness.astype(np.float32, copy=False)[None, None]
-        (ab,) = self.session.run(["ab"], {"lightness": planes})
+        try:
+            (ab,) = self.session.run(["ab"], {"lightness": planes})
+        except native_errors() as error:
+            raise SetupError(
+                f"ONNX Runtime failed at {planes.shape[-1]} × {planes.shape[-2]} px: {error}. "
+                "Free some memory, or use --device cpu."
+            ) from error
         if not np.isfinite(ab).all():
             raise WeightsError(
                 f"The model {self.identity.name} {self.identity.version} paints values that are no "
                 "numbers: its training failed. Take another one."
             )
         return np.ascontiguousarray(np.moveaxis(ab[0], 0, -1))
+
+
+def why_not_ours(session: onnxruntime.InferenceSession, metadata: Mapping[str, str]) -> str | None:
+    """In words, what a photo model of ours has and this one lacks; None where it lacks nothing."""
+    if MARK not in metadata:
+        return f"its metadata lacks {MARK!r}"
+    if metadata.get("paints") != "ab":
+        return f"it paints {metadata.get('paints')!r}, not 'ab'"
+    if not metadata.get("short_side_px", "").isdecimal() or metadata["short_side_px"] == "0":
+        return f"its short_side_px is {metadata.get('short_side_px')!r}"
+    names = [entry.name for entry in (*session.get_inputs(), *session.get_outputs())]
+    if names[:1] != ["lightness"] or "ab" not in names:
+        return f"its inputs and outputs are {', '.join(names)}"
+    return None
+
+
+def native_errors() -> tuple[type[Exception], ...]:
+    """ONNX Runtime's own exceptions, which share no base."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as native
+
+    return tuple(
+        kind
+        for kind in vars(native).values()
+        if isinstance(kind, type) and issubclass(kind, Exception)
+    )
 
 
 def locate(model: str | Path) -> tuple[Path, str | None]:
@@ -104,7 +135,6 @@ def open_session(
     `WeightsError` where the bytes are no ONNX model.
     """
     import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as native
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only; they are raised as well
@@ -117,13 +147,11 @@ def open_session(
     providers = choose_providers(device, onnxruntime.get_available_providers())
     try:
         return onnxruntime.InferenceSession(encoded, options, providers=providers)
-    except (native.InvalidProtobuf, native.InvalidGraph, native.InvalidArgument) as error:
+    except native_errors() as error:
         raise WeightsError(
-            f"{path} is not a valid ONNX model. Get the file again, or export it again with "
-            "`photochrom export`."
+            f"{path} cannot be loaded as an ONNX model. Get the file again, or export it anew "
+            "with `photochrom export`."
         ) from error
-    except (native.Fail, native.RuntimeException, native.NotImplemented) as error:
-        raise WeightsError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error
 
 
 def choose_providers(device: str, available: list[str]) -> list[str]:

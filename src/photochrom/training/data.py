@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photochrom.errors import InputError
+from photochrom.media.atomic import write_atomic
 from photochrom.training.recipe import DataRecipe
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jp2"}
@@ -80,8 +82,11 @@ def find_photos(recipe: DataRecipe) -> list[PhotoName]:
     found: list[PhotoName] = []
     for text in recipe.paths:
         path = Path(text).expanduser()
-        for expanded in [path] if path.exists() else sorted(path.parent.glob(path.name)):
-            found += [PhotoName(expanded, name) for name in names_inside(expanded)]
+        containers = [path] if path.exists() else sorted(path.parent.glob(path.name))
+        if not containers:
+            raise InputError(f"{path} does not exist: check how it is spelled.")
+        for container in containers:
+            found += [PhotoName(container, name) for name in names_inside(container)]
     chosen = [photo for photo in found if is_chosen(photo.name, recipe)]
     if not chosen:
         raise InputError(
@@ -114,8 +119,8 @@ def is_chosen(name: str, recipe: DataRecipe) -> bool:
 
 def fingerprint(photos: list[PhotoName], short_side_px: int) -> str:
     """A short hash that changes with the set of photos, their containers' contents or the size."""
-    containers = sorted({photo.container for photo in photos})
-    stats = [(str(c.resolve()), c.stat().st_size, int(c.stat().st_mtime)) for c in containers]
+    files = sorted({p.container / p.name if p.container.is_dir() else p.container for p in photos})
+    stats = [(str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     names = hashlib.sha256("\n".join(photo.name for photo in photos).encode()).hexdigest()
     return hashlib.sha256(json.dumps([stats, names, short_side_px]).encode()).hexdigest()[:16]
 
@@ -128,7 +133,7 @@ def decode(encoded: bytes, short_side_px: int) -> NDArray[np.uint8] | None:
     try:
         with Image.open(io.BytesIO(encoded)) as picture:
             rgb = picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     if min(rgb.size) < LEAST_SIDE_PX:
         return None
@@ -171,25 +176,31 @@ def write_cache(
     """Decode every photo on all cores and write pixels, then the index."""
 
     def read(photo: PhotoName) -> tuple[NDArray[np.uint8] | None, int]:
-        encoded = photo.read_bytes()
+        try:
+            encoded = photo.read_bytes()
+        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            raise InputError(f"{photo.container}: {photo.name} cannot be read: {error}") from error
         digest = int.from_bytes(hashlib.sha256(encoded).digest()[:6], "big")
         return decode(encoded, short_side_px), digest
 
     rows: list[tuple[int, int, int, int]] = []
     offset = done = 0
     partial = pixels_path.with_suffix(f".{os.getpid()}.part")
-    with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-        for chunk in chunks(photos, CHUNK):
-            for photo, digest in pool.map(read, chunk):
-                if photo is not None:
-                    rows.append((offset, *photo.shape[:2], digest))
-                    offset += file.write(np.ascontiguousarray(photo).data)
-            done += len(chunk)
-            on_progress(done, len(photos))
-    partial.replace(pixels_path)
-    with index_path.with_suffix(".part").open("wb") as file:
-        np.save(file, np.array(rows, dtype=np.int64).reshape(-1, 4))
-    index_path.with_suffix(".part").replace(index_path)
+    try:
+        with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+            for chunk in chunks(photos, CHUNK):
+                for photo, digest in pool.map(read, chunk):
+                    if photo is not None:
+                        rows.append((offset, *photo.shape[:2], digest))
+                        offset += file.write(np.ascontiguousarray(photo).data)
+                done += len(chunk)
+                on_progress(done, len(photos))
+        partial.replace(pixels_path)
+    finally:
+        partial.unlink(missing_ok=True)
+    index = io.BytesIO()
+    np.save(index, np.array(rows, dtype=np.int64).reshape(-1, 4))
+    write_atomic(index_path, index.getvalue())
 
 
 def chunks(photos: list[PhotoName], size: int) -> Iterator[list[PhotoName]]:

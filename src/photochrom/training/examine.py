@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from photochrom.generators.annealed_mean import AnnealedMean
+from photochrom.models.look import Look
 from photochrom.training.batches import validation_batch
 from photochrom.training.data import PhotoCache
 from photochrom.training.log import sample_sheet
@@ -20,8 +21,7 @@ from photochrom.training.losses import QuantizedCrossEntropy
 PHOTOS = 192
 SHOWN = 10
 AT_ONCE = 32
-TEMPERATURE = 0.3
-ALPHA = 0.35
+LOOK = Look()
 
 
 class Examiner:
@@ -51,6 +51,7 @@ class Examiner:
         averaged.load_state_dict(state)
         device = next(averaged.parameters()).device
         losses, painted = [], []
+        temperature, alpha = torch.tensor([LOOK.temperature]), torch.tensor([LOOK.alpha])
         for lightness, index in zip(
             torch.split(self.batch.lightness, AT_ONCE),
             torch.split(self.batch.index, AT_ONCE),
@@ -58,7 +59,7 @@ class Examiner:
         ):
             logits = averaged(lightness.to(device)).float().cpu()
             losses.append(float(self.loss(logits, index)) * len(lightness))
-            painted.append(self.mean(logits, torch.tensor([TEMPERATURE]), torch.tensor([ALPHA])))
+            painted.append(self.mean(logits, temperature, alpha))
         ab = torch.cat(painted)
         truth = torch.from_numpy(self.batch.ab).permute(0, 3, 1, 2)
         self.draw(ab, truth, sheet_path)

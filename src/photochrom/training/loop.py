@@ -151,7 +151,12 @@ class Run:
             )
         self.network.load_state_dict(earlier.generator)
         self.average.state = earlier.ema
+        told = [
+            (group["base_rate"], group["weight_decay"]) for group in self.optimizer.param_groups
+        ]
         self.optimizer.load_state_dict(earlier.optimizer)
+        for group, (rate, decay) in zip(self.optimizer.param_groups, told, strict=True):
+            group["base_rate"], group["weight_decay"] = rate, decay  # the recipe's, not the past's
         self.step, self.samples, self.seconds = earlier.step, earlier.samples, earlier.seconds
         torch.set_rng_state(earlier.torch_rng)
         self.log.say(f"going on from step {self.step}, {self.seconds / 60:.1f} minutes spent")

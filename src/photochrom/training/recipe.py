@@ -24,6 +24,10 @@ SHIPPED = Path(__file__).resolve().parents[1] / "recipes"  # in an installed whe
 SOURCES = Path(__file__).resolve().parents[3] / "recipes"  # in a checkout
 
 
+PRECISIONS = ("auto", "32-true", "bf16-mixed", "16-mixed")
+LEAST_PX = 32
+
+
 @dataclass(frozen=True)
 class DataRecipe:
     """Photos to learn from: folders and zips, which of their files, how they are cached."""
@@ -97,7 +101,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class RunRecipe:
-    """Sizes, budget and rhythm. The budget is `minutes`, or `steps` where that is not 0."""
+    """Sizes, budget and rhythm. The budget is `steps`, else `epochs`, else `minutes`; 0 is none."""
 
     stages: tuple[Stage, ...] = (Stage(0.55, 96), Stage(1.0, 128))
     batch: int = 48
@@ -105,7 +109,7 @@ class RunRecipe:
     steps: int = 0
     epochs: float = 0.0
     seed: int = 7
-    precision: str = "auto"  # auto | 32-true | bf16-mixed | 16-mixed
+    precision: str = "auto"  # of `PRECISIONS`
     checkpoint_minutes: float = 3.0
     sample_minutes: float = 10.0
 
@@ -140,7 +144,35 @@ def read_recipe(name_or_path: str, settings: tuple[str, ...] = ()) -> Recipe:
     for setting in settings:
         apply_setting(table, setting)
     recipe: Recipe = typed(Recipe, {"name": path.stem} | table, where="")
+    require_sound(recipe)
     return recipe
+
+
+def require_sound(recipe: Recipe) -> None:
+    """Raise an `InputError` that names the first value out of its range."""
+    run, data = recipe.run, recipe.data
+    untils = [stage.until for stage in run.stages]
+    has_budget = run.steps > 0 or run.epochs > 0 or run.minutes > 0
+    for is_sound, wanted in (
+        (run.batch >= 1, "run.batch must be 1 or more"),
+        (has_budget, "run.minutes (or steps, or epochs) must be more than 0"),
+        (bool(run.stages), "run.stages must not be empty"),
+        (untils == sorted(untils) and untils[-1:] == [1.0], "run.stages must rise to until = 1.0"),
+        (
+            all(stage.px >= LEAST_PX and stage.px % 4 == 0 for stage in run.stages),
+            f"px of run.stages must be a multiple of 4, {LEAST_PX} or more",
+        ),
+        (run.precision in PRECISIONS, f"run.precision must be one of {', '.join(PRECISIONS)}"),
+        (data.short_side_px >= LEAST_PX, f"data.short_side_px must be {LEAST_PX} or more"),
+        (0 <= data.validation_share < 1, "data.validation_share must be 0 or more and below 1"),
+        (0 <= recipe.film.share <= 1, "film.share must lie between 0 and 1"),
+        (0 < recipe.crop.least_area <= 1, "crop.least_area must be more than 0, 1 at most"),
+        (recipe.bins.rarity_limit > 0, "bins.rarity_limit must be more than 0"),
+        (recipe.bins.sampled_photos >= 1, "bins.sampled_photos must be 1 or more"),
+        (0 <= recipe.optimizer.ema_decay < 1, "optimizer.ema_decay must be 0 or more, below 1"),
+    ):
+        if not is_sound:
+            raise InputError(f"Recipe {recipe.name}: {wanted}.")
 
 
 def find_recipe(name_or_path: str) -> Path:
