@@ -134,13 +134,23 @@ def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
 
 
 def test_the_command_exports_and_says_where(
-    tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny_model: Path, tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from photochrom.cli.export import export as command
 
-    command(tiny_checkpoint, out=tmp_path / "mine.onnx", scores=["PSNR=24"], float32=True)
+    command(
+        tiny_checkpoint,
+        out=tmp_path / "mine.onnx",
+        scores=["PSNR=24"],
+        temperature=0.4,
+        alpha=0.2,
+        float32=True,
+    )
     assert capsys.readouterr().out.strip().endswith("mine.onnx")
     assert read_facts(tmp_path / "mine.json").scores == {"PSNR": "24"}
+    lightness = np.random.default_rng(1).uniform(0, 100, (64, 64)).astype(np.float32)
+    colours = [Network(path).paint(lightness) for path in (tmp_path / "mine.onnx", tiny_model)]
+    assert np.abs(colours[0] - colours[1]).mean() < 0.5  # float32 and float16 weights
     with pytest.raises(InputError, match=r"must end in \.onnx"):
         command(tiny_checkpoint, out=tmp_path / "mine.pt")
     with pytest.raises(InputError, match="NAME=VALUE"):

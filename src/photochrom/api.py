@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 
 from photochrom.color.colorize import colorize
@@ -13,11 +10,12 @@ from photochrom.color.srgb import Coded, Floats
 from photochrom.errors import InputError, PhotochromError
 from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, open_photo
 from photochrom.models.network import ModelIdentity, Network
+from photochrom.pipeline import in_order
 from photochrom.result import Photo, Saved
 
 __all__ = ["Colorizer", "Photo", "Saved"]
 
-AHEAD = 2  # photographs that `colorize_many` works on before they are asked for
+AHEAD = 2  # photographs that `colorize_many` works on at a time
 STRONGEST = 2.0
 
 
@@ -78,30 +76,25 @@ class Colorizer:
         """The photographs in colour, in order, the next ones painted while one is looked at.
 
         Only a few are held at a time, however many there are. A photograph that fails raises its
-        error in its turn; with `on_error` it is reported there, left out, and the rest go on.
+        error in its turn, which ends the iteration; with `on_error` it is reported there and left
+        out, and the rest go on.
         """
 
-        def painted(source: Source) -> Photo:
-            photo = self.colorize(source, strength=strength)
-            _ = photo.ab  # painted here, on the thread
-            return photo
+        def attempt(source: Source) -> tuple[Source, Photo | PhotochromError]:
+            try:
+                photo = self.colorize(source, strength=strength)
+                _ = photo.ab  # painted here, on the thread
+            except PhotochromError as error:
+                return source, error
+            return source, photo
 
-        remaining = iter(sources)
-        with ThreadPoolExecutor(AHEAD) as pool:
-            waiting: deque[tuple[Source, Future[Photo]]] = deque(
-                (source, pool.submit(painted, source)) for source in islice(remaining, AHEAD)
-            )
-            while waiting:
-                source, future = waiting.popleft()
-                try:
-                    photo = future.result()
-                except PhotochromError as error:
-                    if on_error is None:
-                        raise
-                    on_error(source, error)
-                else:
-                    yield photo
-                waiting.extend((s, pool.submit(painted, s)) for s in islice(remaining, 1))
+        for source, outcome in in_order(attempt, sources, workers=AHEAD):
+            if isinstance(outcome, Photo):
+                yield outcome
+            elif on_error is None:
+                raise outcome
+            else:
+                on_error(source, outcome)
 
     def _paint(self, grey: Coded) -> Floats:
         """The colours ab (h, w, 2) of upright sRGB-coded grey (H, W) of any size."""

@@ -130,7 +130,7 @@ class Photo:
         if self.source.is_grey_jpeg or self._pixels.rgb is None:
             return False
         rgb = self._pixels.rgb
-        scale = min(1.0, 2 * SIDE_PX / max(rgb.shape[:2]))
+        scale = min(1.0, SIDE_PX / max(rgb.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
         return has_real_colour(cast(Coded, np.rint(shrink(rgb, height, width)).astype(rgb.dtype)))
 

@@ -11,9 +11,9 @@ from functools import partial
 
 from photochrom.cli.inputs import Findings, Picture, refused_by_machine
 from photochrom.cli.outcome import Finish, Outcome, Status, exit_code, failure
-from photochrom.cli.pipeline import in_order
 from photochrom.cli.report import JsonReport, LineReport, Report
 from photochrom.errors import PhotochromError, SetupError
+from photochrom.pipeline import in_order
 
 INTERRUPTED = 130
 

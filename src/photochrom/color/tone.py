@@ -9,9 +9,7 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.resize import shrink
 from photochrom.color.srgb import Coded, Floats
 
-SIDE_PX = (
-    128  # a picture shrunk to twice this is large enough to judge; the threshold was set there
-)
+SIDE_PX = 256  # a picture shrunk to this is large enough to judge; the threshold was set there
 # Colours are compared at this many pixels on the long side: noise, and the blocks that JPEG makes
 # of chroma, average out; things stay.
 LONG_SIDE_PX = 32
@@ -24,7 +22,7 @@ THRESHOLD = 1.35
 def real_colour(rgb: Coded) -> float:
     """How far the colours of rgb (H, W, 3) fill the a*b* plane beyond one tone [CIELAB units].
 
-    0 for grey, below about 1.5 for one tone, 3 to 20 for colour photographs. A toned print's a* and
+    0 for grey, below about 1.3 for one tone, 3 to 20 for colour photographs. A toned print's a* and
     b* follow from its lightness and drift slowly with the place where it faded. Of what such a
     curve leaves over, stains and fading lie along one line of the plane; the colours of things
     spread over it. So the size of that spread is told: the fourth root of its covariance's

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from photochrom.cli.pipeline import in_order
+from photochrom.pipeline import in_order
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
