@@ -241,3 +241,13 @@ def test_pixels_of_other_numbers_are_refused(dtype: type) -> None:
     content = tiff(np.zeros((8, 8, 3), dtype), photometric="rgb")
     with pytest.raises(InputError, match=f"{np.dtype(dtype)} pixels"):
         open_photo(content).pixels()
+
+
+def test_a_level_that_a_deep_grey_png_calls_transparent_is() -> None:
+    grey = np.arange(12, dtype=np.uint16).reshape(3, 4) * 5000
+    written = BytesIO()
+    Image.fromarray(grey).save(written, "PNG", transparency=15000)
+    pixels = open_photo(written.getvalue()).pixels()
+    assert pixels.alpha is not None
+    np.testing.assert_array_equal(pixels.alpha == 0, grey == 15000)
+    np.testing.assert_array_equal(pixels.grey, grey)

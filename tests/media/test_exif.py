@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 
 import numpy as np
@@ -77,6 +78,14 @@ def test_turning_upright_changes_numbers_only() -> None:
     main, details, _ = as_pillow_reads(turned)
     assert main[271] == "Voigtlaender"
     assert (details[40962], details[40963]) == (HEIGHT, WIDTH)
+
+
+def test_the_thumbnail_turns_upright_with_the_picture() -> None:
+    main = struct.pack("<HHHLHHL", 1, 0x0112, 3, 1, 6, 0, 26)  # orientation 6, next at 26
+    small = struct.pack("<HHHLHHL", 1, 0x0112, 3, 1, 6, 0, 0)
+    turned = upright_exif(b"II*\0\x08\0\0\0" + main + small, 30, 40)
+    assert turned[8 + 10] == 1
+    assert turned[26 + 10] == 1
 
 
 def test_the_orientation_is_taken_out_without_moving_anything_else() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +68,25 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(
         assert torch.equal(tensor, halves.ema[name]), name
     for name, tensor in whole.generator.items():
         assert torch.equal(tensor, halves.generator[name]), name
+
+
+def test_a_killed_run_goes_on_to_the_same_weights(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
+    recipe = tiny_recipe("run.checkpoint_minutes=0.0", "run.steps=30")
+    whole = trained(recipe, tmp_path / "whole", tmp_path / "cache")
+    run = tmp_path / "killed"
+    process = multiprocessing.get_context("spawn").Process(
+        target=train, args=(recipe, run), kwargs={"cache_folder": tmp_path / "cache", "quiet": True}
+    )
+    process.start()
+    while not (run / "checkpoint.pt").exists():
+        assert process.is_alive()
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.kill()  # SIGKILL, wherever it is: in a step, or writing the checkpoint
+    process.join()
+    assert 0 < load_checkpoint(run / "checkpoint.pt").step < 30
+    again = trained(recipe, run, tmp_path / "cache")
+    assert all(torch.equal(tensor, again.ema[name]) for name, tensor in whole.ema.items())
 
 
 def test_a_finished_run_is_not_trained_further(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:

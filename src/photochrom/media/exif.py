@@ -107,7 +107,7 @@ def in_order(tags: ExifTags, order: Order) -> ExifTags:
 
 
 def upright_exif(block: bytes, width: int, height: int) -> bytes:
-    """The block with orientation 1 and the picture's size [px] where it named another."""
+    """The block with orientation 1, its thumbnail's too, and the picture's size [px]."""
     order, main = byte_order(block), first_directory(block)
     if order is None or main is None:
         return block
@@ -117,6 +117,9 @@ def upright_exif(block: bytes, width: int, height: int) -> bytes:
     if details is not None:
         _set_number(changed, details.entries.get(WIDTH), width, order)
         _set_number(changed, details.entries.get(HEIGHT), height, order)
+    thumbnails = directory(block, main.next, order) if main.next else None
+    if thumbnails is not None:
+        _set_number(changed, thumbnails.entries.get(ORIENTATION), 1, order)
     return bytes(changed)
 
 

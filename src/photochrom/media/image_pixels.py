@@ -18,7 +18,10 @@ def pixels_of_image(image: Image.Image, icc: bytes | None, name: str) -> Pixels:
     """
     image = _simplified(image)
     if image.mode.startswith("I") or image.mode == "F":
-        return Pixels(grey_to_srgb(_sixteen_bits(image, name), icc))
+        levels = _sixteen_bits(image, name)
+        absent = image.info.get("transparency")  # PNG's tRNS: one level that is not there
+        alpha = None if absent is None else np.where(levels == absent, 0, 65535).astype(np.uint16)
+        return Pixels(grey_to_srgb(levels, icc), alpha)
     alpha = np.asarray(image.getchannel("A")) if image.mode in ("LA", "RGBA") else None
     if image.mode in ("L", "LA"):
         return Pixels(grey_to_srgb(np.asarray(image.getchannel(0)), icc), alpha)
