@@ -9,6 +9,6 @@ from dataclasses import dataclass
 class Look:
     """Three numbers that a model file carries as its own."""
 
-    temperature: float = 0.3  # of the annealed mean: low is decided, 1 cautious
+    temperature: float = 0.5  # of the annealed mean: low is decided, 1 cautious
     alpha: float = 0.2  # share of the class weights that is taken back: 0 vivid … 1 cautious
     short_side_px: int = 160  # at which a photograph is painted
