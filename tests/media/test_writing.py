@@ -177,6 +177,15 @@ def test_what_a_format_cannot_hold_is_said() -> None:
     assert "8 bits" in what_is_lost(deep, "JPEG", has_alpha=False)[0]
 
 
+def test_metadata_that_has_no_room_in_a_jpeg_is_said() -> None:
+    tags = Image.Exif()
+    tags[MAKER] = "x" * 70_000
+    png = encoded(grey_picture(), "PNG", exif=tags)
+    lost = " ".join(what_is_lost(open_photo(png), "JPEG", has_alpha=False))
+    assert "64 KB of EXIF" in lost
+    assert what_is_lost(open_photo(png), "PNG", has_alpha=False) == ()
+
+
 def test_sixteen_bits_become_eight_where_the_format_holds_no_more() -> None:
     deep = colour_picture().astype(np.uint16) * 257
     content = encode_photo(deep, None, open_photo(deep), format="WEBP", quality=100)

@@ -25,6 +25,7 @@ from photochrom.media.xmp import upright_xmp, with_extension
 
 THUMBNAIL_PX = 160  # the longer side, as Exif 3.0, 4.5.8 recommends for its short form
 WHITE_PAPER = 255
+JPEG_BLOCK_BYTES = 65_400  # of metadata in one segment, its head and directory taken off
 MAX_EXIF_BYTES = 1 << 31
 
 
@@ -109,6 +110,10 @@ def what_is_lost(source: SourcePhoto, format: str, *, has_alpha: bool) -> tuple[
         lost.append(f"{known.name} holds no IPTC-IIM")
     if metadata.comments and known.name in ("AVIF", "HEIF", "JPEG2000", "WEBP"):
         lost.append(f"{known.name} holds no comments")
+    if known.name == "JPEG" and source.format != "JPEG":
+        for kind, block in (("EXIF", metadata.exif), ("IPTC", metadata.iptc)):
+            if block and len(block) > JPEG_BLOCK_BYTES:
+                lost.append(f"JPEG holds 64 KB of {kind}, and not all of it had room")
     if metadata.png_texts and known.name != "PNG":
         lost.append(f"{known.name} holds no PNG texts")
     return tuple(lost)
