@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import luma_kept
 from photochrom import Colorizer
 from photochrom.color.chroma import ab_to_cbcr
 from photochrom.color.difference import delta_e_2000
@@ -18,18 +15,6 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.merge import merge
 from photochrom.color.resize import enlarge
 from photochrom.color.srgb import linear_table
-
-
-@pytest.fixture(scope="module")
-def luma_kept() -> ModuleType:
-    """The benchmark whose figures the README gives."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "luma_kept.py"
-    spec = importlib.util.spec_from_file_location("luma_kept", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def decoded(luma: np.ndarray, cb: np.ndarray, cr: np.ndarray) -> np.ndarray:
@@ -90,7 +75,7 @@ def test_cb_and_cr_give_way_together(hue):
     assert np.abs((turned + 180) % 360 - 180) < 8
 
 
-def test_real_photographs_hardly_clip_and_match_the_lightness_way(luma_kept, shared):
+def test_real_photographs_hardly_clip_and_match_the_lightness_way(shared):
     paths = sorted((shared / "bench" / "kodak").iterdir())
     colorizer = Colorizer(threads=1)
     rows = [luma_kept.measure(colorizer, luma_kept.grey_jpeg(path)) for path in paths]

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pytest
 from PIL import Image
 from skimage import data
 
+import bleeding
 from photochrom.color.guided import enlarge_ab
 from photochrom.color.lab import rgb_to_lab
 from photochrom.color.resize import enlarge, shrink
 
 
-@pytest.fixture(scope="module")
-def bleeding() -> ModuleType:
-    """The benchmark whose figures the README gives."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "bleeding.py"
-    spec = importlib.util.spec_from_file_location("bleeding", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bleeding"] = module  # its dataclass looks its own module up
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_two_colours_bleed_at_least_three_times_less_than_bilinear(bleeding):
+def test_two_colours_bleed_at_least_three_times_less_than_bilinear():
     bilinear, ours, *_, places = bleeding.compare(*bleeding.two_colours())
     assert places > 1000
     assert bilinear > 0.2
@@ -38,7 +21,7 @@ def test_two_colours_bleed_at_least_three_times_less_than_bilinear(bleeding):
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee"])
-def test_a_photograph_bleeds_at_least_three_times_less_than_bilinear(bleeding, name):
+def test_a_photograph_bleeds_at_least_three_times_less_than_bilinear(name):
     bilinear, ours, error_bilinear, error_ours, places = bleeding.compare(
         *rgb_to_lab(getattr(data, name)())
     )
@@ -47,7 +30,7 @@ def test_a_photograph_bleeds_at_least_three_times_less_than_bilinear(bleeding, n
     assert error_ours < 0.9 * error_bilinear
 
 
-def test_kodaks_photographs_bleed_three_times_less_and_err_less(bleeding, shared):
+def test_kodaks_photographs_bleed_three_times_less_and_err_less(shared):
     paths = sorted((shared / "bench" / "kodak").glob("*"))[::4]
     sums = np.zeros(4)
     for path in paths:
@@ -67,7 +50,7 @@ def test_flat_and_grainy_lightness_leave_smooth_colour_smooth(rng):
     assert np.abs(inner).max() < 1.5
 
 
-def test_no_colour_beyond_what_was_painted_appears_at_an_edge(bleeding):
+def test_no_colour_beyond_what_was_painted_appears_at_an_edge():
     lightness, ab = bleeding.two_colours()
     # A highlight and a shadow far outside what the small guide has seen.
     lightness[100:103, 50:53], lightness[300:303, 500:503] = 99, 1
