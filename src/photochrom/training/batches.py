@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from photochrom.training.augment import centre_crop, make_batch, random_crop
-from photochrom.training.data import PhotoCache
+from photochrom.training.data.cache import PhotoCache
 from photochrom.training.losses import truth_index
 from photochrom.training.recipe import CropRecipe, FilmRecipe
 

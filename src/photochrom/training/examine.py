@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from photochrom.generators.annealed_mean import AnnealedMean
 from photochrom.models.look import Look
 from photochrom.training.batches import validation_batch
-from photochrom.training.data import PhotoCache
+from photochrom.training.data.cache import PhotoCache
 from photochrom.training.log import sample_sheet
 from photochrom.training.losses import QuantizedCrossEntropy
 

@@ -28,7 +28,7 @@ from photochrom.training.checkpoint import (
     run_facts,
     save_checkpoint,
 )
-from photochrom.training.data import PhotoCache, open_cache
+from photochrom.training.data.cache import PhotoCache, open_cache
 from photochrom.training.examine import Examiner
 from photochrom.training.log import RunLog
 from photochrom.training.losses import QuantizedCrossEntropy

@@ -1,4 +1,4 @@
-"""Photos for training: found in folders and zips, decoded once, kept in one memory-mapped file."""
+"""Photos for training, decoded once and kept in one memory-mapped file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fnmatch import fnmatch
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -22,31 +20,12 @@ from PIL import Image
 
 from photochrom.errors import InputError
 from photochrom.media.atomic import write_atomic
+from photochrom.training.data.find import PhotoName, find_photos
 from photochrom.training.recipe import DataRecipe
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".jp2"}
 LEAST_COLOUR = 4.0  # mean of max(R, G, B) − min(R, G, B), 0…255, below which a photo teaches grey
 LEAST_SIDE_PX = 32
 CHUNK = 256  # photos decoded before they are written
-
-
-@dataclass(frozen=True)
-class PhotoName:
-    """Where a photo lies: a folder or zip, and the name inside it."""
-
-    container: Path
-    name: str
-
-    def read_bytes(self) -> bytes:
-        if self.container.is_dir():
-            return (self.container / self.name).read_bytes()
-        return opened_zip(self.container).read(self.name)
-
-
-@lru_cache(maxsize=16)
-def opened_zip(path: Path) -> zipfile.ZipFile:
-    """The zip, its directory read once; reading members from several threads is safe."""
-    return zipfile.ZipFile(path)
 
 
 @dataclass(frozen=True)
@@ -72,49 +51,6 @@ class PhotoCache:
         """Which photos train and which validate, by content hash: equal photos never do both."""
         is_validation = self.index[:, 3] % 10_000 < round(validation_share * 10_000)
         return np.flatnonzero(~is_validation), np.flatnonzero(is_validation)
-
-
-def find_photos(recipe: DataRecipe) -> list[PhotoName]:
-    """Every picture in the recipe's folders and zips that its globs let through, sorted.
-
-    Raises `InputError` where a path is absent, a zip is damaged or nothing is left.
-    """
-    found: list[PhotoName] = []
-    for text in recipe.paths:
-        path = Path(text).expanduser()
-        containers = [path] if path.exists() else sorted(path.parent.glob(path.name))
-        if not containers:
-            raise InputError(f"{path} does not exist: check how it is spelled.")
-        for container in containers:
-            found += [PhotoName(container, name) for name in names_inside(container)]
-    chosen = [photo for photo in found if is_chosen(photo.name, recipe)]
-    if not chosen:
-        raise InputError(
-            f"No photos to train on in {', '.join(recipe.paths) or 'no path at all'} "
-            f"(include {list(recipe.include)}, exclude {list(recipe.exclude)}). "
-            "Give folders or zip files with --data."
-        )
-    return chosen[: recipe.limit] if recipe.limit else chosen
-
-
-def names_inside(container: Path) -> list[str]:
-    """The pictures' names in a folder (recursively) or a zip."""
-    if container.is_dir():
-        files = (file.relative_to(container).as_posix() for file in container.rglob("*"))
-        return sorted(name for name in files if Path(name).suffix.lower() in SUFFIXES)
-    try:
-        with zipfile.ZipFile(container) as archive:
-            names = archive.namelist()
-    except (OSError, zipfile.BadZipFile) as error:
-        raise InputError(f"{container} is neither a folder nor a readable zip: {error}") from error
-    return sorted(name for name in names if Path(name).suffix.lower() in SUFFIXES)
-
-
-def is_chosen(name: str, recipe: DataRecipe) -> bool:
-    """Whether the recipe's globs take this name."""
-    return any(fnmatch(name, glob) for glob in recipe.include) and not any(
-        fnmatch(name, glob) for glob in recipe.exclude
-    )
 
 
 def fingerprint(photos: list[PhotoName], short_side_px: int) -> str:

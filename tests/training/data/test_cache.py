@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from photochrom.errors import InputError
-from photochrom.training.data import decode, find_photos, open_cache
+from photochrom.training.data.cache import decode, open_cache
+from photochrom.training.data.find import find_photos
 from photochrom.training.recipe import DataRecipe
 
 

@@ -1,0 +1,1 @@
+"""Examples for training: found, read, paired, cached."""
