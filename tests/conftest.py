@@ -61,7 +61,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_recipe(photos: Path) -> Callable[..., Recipe]:
     """Makes the flagship's recipe tiny: twelve steps of four crops, from random weights."""
-    from photochrom.training.recipe import read_recipe
+    from photochrom.training.recipe_file import read_recipe
 
     def make(*more: str) -> Recipe:
         settings = (

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from photochrom.errors import InputError
-from photochrom.training.recipe import SOURCES, Stage, read_recipe
+from photochrom.training.recipe import Stage
+from photochrom.training.recipe_file import SOURCES, read_recipe
 
 
 @pytest.mark.parametrize("path", sorted(SOURCES.glob("*.toml")), ids=lambda path: path.stem)

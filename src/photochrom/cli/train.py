@@ -41,7 +41,7 @@ def train(
     import dataclasses
     import json
 
-    from photochrom.training.recipe import read_recipe
+    from photochrom.training.recipe_file import read_recipe
 
     overrides = list(settings or [])
     if data:

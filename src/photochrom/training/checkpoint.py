@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from photochrom.errors import WeightsError
-from photochrom.training.recipe import Recipe, typed
+from photochrom.training.recipe import Recipe
+from photochrom.training.recipe_file import typed
 from photochrom.version import __version__
 
 FORMAT = 1
