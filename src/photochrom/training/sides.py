@@ -18,14 +18,12 @@ class Truth:
     """The true colours, as far as the run's losses want them.
 
     `rgb` (B, 3, H, W) sRGB 0…1; `ab` (B, 2, h, w) a*, b* at the size that the generator paints;
-    `index` (B, h, w), entries of the quantized-ab look-up table; `lightness` (B, 1, H, W) the true
-    L* 0…100, which the input is not where it was made as old film or an outline.
+    `index` (B, h, w), entries of the quantized-ab look-up table.
     """
 
     rgb: Tensor | None = None
     ab: Tensor | None = None
     index: Tensor | None = None
-    lightness: Tensor | None = None
 
     def planes(self, head: Head) -> Tensor:
         """What a pixel loss or a discriminator compares with the head's planes, −1…1."""
@@ -39,7 +37,7 @@ class Truth:
 
     def all(self) -> tuple[Tensor | None, ...]:
         """Every field, absent ones too, in order."""
-        return self.rgb, self.ab, self.index, self.lightness
+        return self.rgb, self.ab, self.index
 
     def part(self, rows: slice) -> Truth:
         """Some of its pictures."""
@@ -50,12 +48,15 @@ class Truth:
 class Painted:
     """What the generator painted: its `raw` planes (B, outputs, h, w), and what follows from them.
 
-    `lightness` (B, 1, H, W) is the one that painted a*, b* become a picture with: the true one.
+    `lightness` (B, 1, H, W) is the one that painted a*, b* become a picture with: the true one,
+    which the input is not where it was made as old film. `has_colour` (B,) are the logits of a
+    generator that judges whether there is any colour, else None.
     """
 
     head: Head
     lightness: Tensor
     raw: Tensor
+    has_colour: Tensor | None = None
 
     @property
     def logits(self) -> Tensor:
