@@ -1,0 +1,1 @@
+"""Measuring colorizers: metrics, models of every kind, intervals, the report."""
