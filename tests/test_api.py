@@ -170,6 +170,13 @@ def test_a_photo_shows_itself_in_a_notebook(colorizer: Colorizer) -> None:
         assert shown.size == (140, 90)
 
 
+def test_a_large_photo_is_shown_small(colorizer: Colorizer) -> None:
+    photo = colorizer.colorize(np.zeros((600, 2048), np.uint8))
+    with Image.open(io.BytesIO(photo._repr_png_())) as shown:
+        assert shown.size == (1024, 300)
+    assert photo.image.size == (2048, 600)
+
+
 def test_unknown_names_of_the_package_are_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="Decolorizer"):
         photochrom.Decolorizer  # noqa: B018

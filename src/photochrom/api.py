@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from photochrom.color.colorize import colorize
-from photochrom.color.srgb import Coded, Floats
+from photochrom.color.srgb import Coded
+from photochrom.drawing import Drawing
 from photochrom.errors import InputError, PhotochromError
 from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, open_photo
 from photochrom.models.network import ModelIdentity, Network
@@ -45,6 +49,20 @@ class Colorizer:
         """Name, version and SHA-256 of the model."""
         return self._network.identity
 
+    @property
+    def paints(self) -> str:
+        """What the model paints: "ab", colour only, or "rgb", lightness too, as for drawings."""
+        return self._network.paints
+
+    @property
+    def default_jpeg(self) -> str:
+        """How a grey JPEG becomes a JPEG where nothing else is asked for: see `Photo.encode`."""
+        return self._kind.default_jpeg
+
+    @property
+    def _kind(self) -> type[Photo]:
+        return Drawing if self.paints == "rgb" else Photo
+
     def colorize(
         self,
         source: Source,
@@ -57,12 +75,13 @@ class Colorizer:
 
         `source` is a path, encoded bytes, a binary file object, a Pillow image, or an array: uint8
         or uint16 sRGB, (H, W) grey or (H, W, 1…4) grey, grey + alpha, rgb, rgba. `strength` 0…2
-        multiplies chroma. Raises `InputError` for what is no photograph or too large.
+        multiplies chroma. A model that paints lightness too gives a `Drawing`.
+        Raises `InputError` for what is no photograph or too large.
         """
         if not 0.0 <= strength <= STRONGEST:
             raise InputError(f"strength must lie between 0 and 2, not {strength}.")
         photo = open_photo(source, max_megapixels=max_megapixels, allow_truncated=allow_truncated)
-        return Photo(
+        return self._kind(
             photo, self._paint, self.model, strength=float(strength), threads=self._threads
         )
 
@@ -96,6 +115,8 @@ class Colorizer:
             else:
                 on_error(source, outcome)
 
-    def _paint(self, grey: Coded) -> Floats:
-        """The colours ab (h, w, 2) of upright sRGB-coded grey (H, W) of any size."""
-        return colorize(grey, self._network.paint, short_side_px=self._network.short_side_px)
+    def _paint(self, grey: Coded) -> NDArray[Any]:
+        """The colours ab (h, w, 2), or rgb (h, w, 3), of upright sRGB-coded grey (H, W)."""
+        network = self._network
+        predict = network.paint_rgb if network.paints == "rgb" else network.paint
+        return colorize(grey, predict, short_side_px=network.short_side_px)

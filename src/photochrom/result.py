@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,9 @@ from photochrom.media.formats import default_format, format_named, format_of_pat
 from photochrom.media.icc_build import rgb_profile_from_grey, srgb_profile
 from photochrom.media.once import once
 from photochrom.media.photo import SourcePhoto
-from photochrom.media.pixels import Pixels, to_eight_bits, upright
+from photochrom.media.pixels import Pixels, as_stored, to_eight_bits, upright
 from photochrom.media.provenance import Provenance, merged_xmp
+from photochrom.media.truncation import absent_pixels
 from photochrom.media.writing import (
     THUMBNAIL_PX,
     coloured_thumbnail,
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 
     from photochrom.media.jpeg_segments import JpegFacts
 
-Paint: TypeAlias = Callable[[Coded], Floats]  # upright grey (H, W) → ab (h, w, 2)
+# Upright grey (H, W) → ab (h, w, 2); of a model that paints lightness too, rgb (h, w, 3).
+Paint: TypeAlias = Callable[[Coded], NDArray[Any]]
 CHROMA_QUALITY = 90  # of the two planes that the splice adds
 JPEG_WAYS = ("splice", "ordinary")
+SHOWN_PX = 1024  # the longer side in a notebook, at most
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class Saved:
 
 class Photo:
     """A photograph in colour, made by `Colorizer.colorize`. It may be used from many threads."""
+
+    default_jpeg: ClassVar[str] = "splice"  # of `JPEG_WAYS`
 
     def __init__(
         self,
@@ -156,7 +161,7 @@ class Photo:
         *,
         format: str | None = None,
         quality: int | None = None,
-        jpeg: str = "splice",
+        jpeg: str | None = None,
         options: str = "",
     ) -> Saved:
         """Write the picture whole or not at all; replaces what is there, never its own source.
@@ -176,17 +181,17 @@ class Photo:
         *,
         format: str | None = None,
         quality: int | None = None,
-        jpeg: str = "splice",
+        jpeg: str | None = None,
         options: str = "",
     ) -> tuple[bytes, Saved]:
         """The encoded picture, and how it was made.
 
-        `quality` 1…100 counts for lossy formats; `jpeg` is "splice" or "ordinary" and counts where
-        a grey JPEG becomes a JPEG. Raises `InputError` for a format, quality or `jpeg` that we do
-        not know, `SetupError` where the format needs an optional package.
+        `quality` 1…100 counts for lossy formats; `jpeg` is "splice" or "ordinary", without it
+        `default_jpeg`, and counts where a grey JPEG becomes a JPEG. Raises `InputError` for a
+        format, quality or `jpeg` that we do not know or cannot have, `SetupError` where the format
+        needs an optional package.
         """
-        if jpeg not in JPEG_WAYS:
-            raise InputError(f"jpeg is {jpeg!r}, and it is one of {', '.join(JPEG_WAYS)}")
+        jpeg = self._jpeg_way(jpeg)
         if quality is not None and not 1 <= quality <= 100:
             raise InputError(f"quality is {quality}, and it goes from 1 to 100")
         chosen = format_named(format or self.default_format).name
@@ -198,6 +203,12 @@ class Photo:
         )
         lost = what_is_lost(self.source, chosen, has_alpha=self.alpha is not None)
         return encoded, Saved(None, chosen, "pixels", self._note(*lost))
+
+    def _jpeg_way(self, asked_for: str | None) -> str:
+        """One of `JPEG_WAYS`. Raises `InputError` for another."""
+        if asked_for is not None and asked_for not in JPEG_WAYS:
+            raise InputError(f"jpeg is {asked_for!r}, and it is one of {', '.join(JPEG_WAYS)}")
+        return asked_for or self.default_jpeg
 
     def _encode_jpeg(
         self, jpeg_bytes: bytes, xmp: bytes, *, quality: int | None, jpeg: str
@@ -268,23 +279,9 @@ class Photo:
         return "; ".join(part for part in (*parts, *self.source.notes) if part) or None
 
     def _repr_png_(self) -> bytes:
-        """The picture for notebooks."""
+        """The picture for notebooks, at most `SHOWN_PX` long."""
         buffer = BytesIO()
-        self.image.save(buffer, "PNG")
+        shown = self.image
+        shown.thumbnail((SHOWN_PX, SHOWN_PX))
+        shown.save(buffer, "PNG")
         return buffer.getvalue()
-
-
-def absent_pixels(grey: Coded, orientation: int) -> NDArray[np.bool_]:
-    """Where (H, W) a truncated file ended: the last stored rows that are all of one level."""
-    rows = as_stored(cast(Floats, grey), orientation)
-    differ = (rows != rows[-1:, :1]).any(axis=1)
-    there = int(np.flatnonzero(differ).max(initial=-1)) + 1
-    absent = np.zeros(rows.shape, np.uint8)
-    absent[there:] = 1
-    return upright(absent, orientation).astype(np.bool_)
-
-
-def as_stored(ab: Floats, orientation: int) -> Floats:
-    """Upright colours ab (h, w, 2) turned to how a file of EXIF `orientation` stores its rows."""
-    back = {6: 8, 8: 6}.get(orientation, orientation)  # the other turns undo themselves
-    return cast(Floats, upright(cast(Coded, ab), back))

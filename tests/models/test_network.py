@@ -12,6 +12,7 @@ from onnx import TensorProto, helper
 from photochrom.errors import InputError, SetupError, WeightsError
 from photochrom.models import catalog, network
 from photochrom.models.network import Network, choose_providers
+from rgb_model import TINT, write_rgb_model
 
 
 def foreign_model(path: Path) -> Path:
@@ -44,14 +45,15 @@ def test_colours_that_are_no_numbers_are_refused(flagship: Network) -> None:
 
 
 def test_a_file_that_is_not_ours_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="not a photo model of ours"):
+    with pytest.raises(WeightsError, match="not a model of ours"):
         Network(foreign_model(tmp_path / "foreign.onnx"))
 
 
 @pytest.mark.parametrize(
     ("key", "value", "seen"),
     [
-        ("paints", "rgb", "paints 'rgb'"),
+        ("paints", "xyz", "paints 'xyz', not 'ab' or 'rgb'"),
+        ("paints", "rgb", "inputs and outputs"),
         ("short_side_px", "abc", "short_side_px is 'abc'"),
         ("lightness", "luminance", "inputs and outputs"),
     ],
@@ -94,6 +96,23 @@ def test_a_shipped_model_with_a_wrong_checksum_is_refused(
     monkeypatch.setattr(network, "find_model", lambda name: (damaged, facts))
     with pytest.raises(WeightsError, match=r"damaged.*SHA-256"):
         Network("flagship")
+
+
+def test_a_model_that_paints_lightness_too_gives_rgb(tmp_path: Path) -> None:
+    loaded = Network(write_rgb_model(tmp_path / "inks.onnx"))
+    assert (loaded.paints, loaded.short_side_px) == ("rgb", 32)
+    lightness = np.array([[100.0, 50.0, 0.0, 150.0]], np.float32)
+    rgb = loaded.paint_rgb(lightness)
+    assert rgb.dtype == np.uint16
+    shares = np.array([1, 0.5, 0, 1.5])[:, None] * TINT
+    assert np.abs(rgb[0] - np.minimum(shares, 1) * 65535).max() <= 1
+
+
+def test_a_model_is_asked_for_what_it_paints(flagship: Network, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="flagship paints ab, not rgb"):
+        flagship.paint_rgb(np.zeros((4, 4), np.float32))
+    with pytest.raises(ValueError, match="inks paints rgb, not ab"):
+        Network(write_rgb_model(tmp_path / "inks.onnx")).paint(np.zeros((4, 4), np.float32))
 
 
 def test_auto_takes_the_best_device_that_is_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from photochrom.errors import InputError
 from photochrom.models.network import Network
 
 if TYPE_CHECKING:
+    from photochrom.api import Colorizer
     from photochrom.cli.destination import Destination
     from photochrom.cli.inputs import Findings
 
@@ -28,7 +30,7 @@ def colorize(
     model: options.Model = "flagship",
     format_name: options.Format = None,
     quality: options.Quality = None,
-    jpeg: options.Jpeg = JpegWay.SPLICE,
+    jpeg: options.Jpeg = None,
     recolor: options.Recolor = False,
     overwrite: options.Overwrite = False,
     recursive: options.Recursive = False,
@@ -47,6 +49,9 @@ def colorize(
     tree of the folders given; OUT is a file when a single picture is given and OUT ends in a
     picture suffix.
 
+    A model that paints lightness too, such as one for drawings, paints the whole picture under the
+    drawing's lines; light lines on dark are turned round.
+
     A second run skips what is finished. Photos that have real colour already are left out
     (sepia is not real colour). Results, and everything in OUT, are never inputs.
     """
@@ -62,7 +67,7 @@ def colorize(
         strength=strength,
         format=_one_format(format_name, to),
         quality=quality,
-        jpeg=jpeg.value,
+        jpeg=None,
         recolor=recolor,
         overwrite=overwrite,
         dry_run=dry_run,
@@ -70,9 +75,10 @@ def colorize(
         allow_truncated=allow_truncated,
     )
     findings = _findings(paths, recursive, to)
+    colorizer = Colorizer(loading.result(), threads=threads)
     job = Job(
-        colorizer=Colorizer(loading.result(), threads=threads),
-        settings=settings,
+        colorizer=colorizer,
+        settings=replace(settings, jpeg=_unusual_way(jpeg, colorizer)),
         to=to,
         clashes=find_clashes(findings.pictures, to, settings),
         inputs=frozenset(Path(os.path.realpath(found.path)) for found in findings.pictures),
@@ -80,6 +86,18 @@ def colorize(
     )
     report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
     raise typer.Exit(run(findings, job.colorize, report, workers=default_workers(threads)))
+
+
+def _unusual_way(asked_for: JpegWay | None, colorizer: Colorizer) -> str | None:
+    """How grey JPEGs become JPEGs where that is not the model's own way; else None.
+
+    Raises `InputError` for a way that the model cannot go.
+    """
+    from photochrom.drawing import why_no_splice
+
+    if asked_for is JpegWay.SPLICE and colorizer.paints == "rgb":
+        raise InputError(why_no_splice(colorizer.model.name))
+    return None if asked_for in (None, colorizer.default_jpeg) else asked_for.value
 
 
 def _findings(paths: list[str], recursive: bool, to: Destination) -> Findings:

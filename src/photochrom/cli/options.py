@@ -87,10 +87,12 @@ Quality = Annotated[
     ),
 ]
 Jpeg = Annotated[
-    JpegWay,
+    JpegWay | None,
     typer.Option(
-        help="Grey JPEG to JPEG: splice keeps the photo's own bytes, and `restore` gives them "
-        "back; ordinary writes the file that old devices and print shops expect."
+        help="Grey JPEG to JPEG: splice, the usual way, keeps the photo's own bytes, and `restore` "
+        "gives them back; ordinary writes the file that old devices and print shops expect, and "
+        "is the only way for drawings.",
+        show_default=False,
     ),
 ]
 Recolor = Annotated[

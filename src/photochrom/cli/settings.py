@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of a run; `format` is the name of a `photochrom.media.formats.FORMATS` entry."""
+    """The options of a run; `format` is the name of a `photochrom.media.formats.FORMATS` entry.
+
+    `jpeg` is None where it is the model's own way.
+    """
 
     strength: float
     format: str | None
     quality: int | None
-    jpeg: str
+    jpeg: str | None
     recolor: bool
     overwrite: bool
     dry_run: bool
@@ -27,6 +30,6 @@ class Settings:
         words = []
         if self.quality is not None:
             words.append(f"quality={self.quality}")
-        if format_name == "JPEG" and self.jpeg != "splice":
+        if format_name == "JPEG" and self.jpeg is not None:
             words.append(f"jpeg={self.jpeg}")
         return " ".join(words)

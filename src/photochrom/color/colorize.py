@@ -1,19 +1,19 @@
 """The way of a picture: lightness → network → ab, at the size that the network works at.
 
 What follows, enlarging along edges and merging with the full-size lightness, is `merge.merge`, or
-for a JPEG whose luma stays as it is `chroma.ab_to_cbcr`.
+for a JPEG whose luma stays as it is `chroma.ab_to_cbcr`; for drawings it is
+`drawing.merge_drawing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeVar
 
 from photochrom.color.merge import small_lightness
 from photochrom.color.srgb import Coded, Floats
 
-# Paints lightness (h, w) 0…100 with ab (h', w', 2) of any size.
-Predict: TypeAlias = Callable[[Floats], Floats]
+Painted = TypeVar("Painted")
 
 # A strip of film or a panorama is squeezed, rather than painted at any length.
 LONGEST_PER_SHORT = 3
@@ -34,7 +34,10 @@ def network_size(height: int, width: int, short_side_px: int) -> tuple[int, int]
     return min(longest, round(height * scale)), min(longest, round(width * scale))
 
 
-def colorize(grey: Coded, predict: Predict, *, short_side_px: int) -> Floats:
-    """The small colours ab (h', w', 2) that `predict` paints for grey (H, W), uint8 or uint16."""
+def colorize(grey: Coded, predict: Callable[[Floats], Painted], *, short_side_px: int) -> Painted:
+    """What `predict` paints for grey (H, W), uint8 or uint16, made small: lightness (h, w) 0…100.
+
+    That is ab (h', w', 2) of any size, or rgb of a model that paints lightness too.
+    """
     height, width = network_size(grey.shape[0], grey.shape[1], short_side_px)
     return predict(small_lightness(grey, height, width))

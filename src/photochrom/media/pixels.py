@@ -70,6 +70,12 @@ def upright(plane: Coded, orientation: int) -> Coded:
     return contiguous(plane)
 
 
+def as_stored(ab: Floats, orientation: int) -> Floats:
+    """Upright colours ab (h, w, 2) turned to how a file of EXIF `orientation` stores its rows."""
+    back = {6: 8, 8: 6}.get(orientation, orientation)  # the other turns undo themselves
+    return cast(Floats, upright(cast(Coded, ab), back))
+
+
 def contiguous(plane: Coded) -> Coded:
     """The same levels, one row after the other in memory."""
     return cast(Coded, np.ascontiguousarray(plane))

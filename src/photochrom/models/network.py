@@ -1,7 +1,8 @@
 """A model file ready to paint: ONNX Runtime behind the contract that `photochrom export` keeps.
 
-Input `lightness` (B, 1, H, W) float32 0…100, optional inputs `temperature` (1) and `alpha` (1);
-outputs `ab` (B, 2, h, w) CIELAB and `logits` (B, K, h, w). B, H and W are free.
+Input `lightness` (B, 1, H, W) float32 0…100; B, H and W are free. A file that `paints` ab gives
+`ab` (B, 2, h, w) CIELAB and, where it chooses among bins, `logits` (B, K, h, w), with the optional
+inputs `temperature` (1) and `alpha` (1). A file that `paints` rgb gives `rgb` (B, 3, H, W) 0…1.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 MARK = "photochrom.format"  # metadata key that says the file is ours
+PAINTS = ("ab", "rgb")  # colour beside the photo's own lightness, or a whole picture
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -58,42 +60,56 @@ class Network:
         seen = why_not_ours(self.session, metadata)
         if seen is not None:
             raise WeightsError(
-                f"{path} is an ONNX file, but not a photo model of ours: {seen}. "
+                f"{path} is an ONNX file, but not a model of ours: {seen}. "
                 "Use a file that `photochrom export` wrote, or a name from `photochrom models`."
             )
         self.identity = ModelIdentity(
             metadata.get("name", path.stem), metadata.get("version", "0"), sha256
         )
+        self.paints: str = metadata["paints"]
         self.short_side_px = int(metadata["short_side_px"])
 
     def paint(self, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
         """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100."""
+        return self._run("ab", lightness)
+
+    def paint_rgb(self, lightness: NDArray[np.float32]) -> NDArray[np.uint16]:
+        """The whole picture rgb (h, w, 3), sRGB, of lightness (H, W), where the model paints it."""
+        rgb = np.clip(self._run("rgb", lightness), 0, 1) * np.float32(65535)
+        levels: NDArray[np.uint16] = np.rint(rgb).astype(np.uint16)
+        return levels
+
+    def _run(self, wanted: str, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The output `wanted` of one picture, (h, w, channels)."""
+        if wanted != self.paints:
+            raise ValueError(f"{self.identity.name} paints {self.paints}, not {wanted}")
         planes = lightness.astype(np.float32, copy=False)[None, None]
         try:
-            (ab,) = self.session.run(["ab"], {"lightness": planes})
+            (painted,) = self.session.run([wanted], {"lightness": planes})
         except native_errors() as error:
             raise SetupError(
                 f"ONNX Runtime failed at {planes.shape[-1]} × {planes.shape[-2]} px: {error}. "
                 "Free some memory, or use --device cpu."
             ) from error
-        if not np.isfinite(ab).all():
+        if not np.isfinite(painted).all():
             raise WeightsError(
                 f"The model {self.identity.name} {self.identity.version} paints values that are no "
                 "numbers: its training failed. Take another one."
             )
-        return np.ascontiguousarray(np.moveaxis(ab[0], 0, -1))
+        return np.ascontiguousarray(np.moveaxis(painted[0], 0, -1))
 
 
 def why_not_ours(session: onnxruntime.InferenceSession, metadata: Mapping[str, str]) -> str | None:
-    """In words, what a photo model of ours has and this one lacks; None where it lacks nothing."""
+    """In words, what a model of ours has and this one lacks; None where it lacks nothing."""
     if MARK not in metadata:
         return f"its metadata lacks {MARK!r}"
-    if metadata.get("paints") != "ab":
-        return f"it paints {metadata.get('paints')!r}, not 'ab'"
+    paints = metadata.get("paints")
+    if paints not in PAINTS:
+        return f"it paints {paints!r}, not {' or '.join(map(repr, PAINTS))}"
     if not metadata.get("short_side_px", "").isdecimal() or metadata["short_side_px"] == "0":
         return f"its short_side_px is {metadata.get('short_side_px')!r}"
     names = [entry.name for entry in (*session.get_inputs(), *session.get_outputs())]
-    if names[:1] != ["lightness"] or "ab" not in names:
+    if names[:1] != ["lightness"] or paints not in names:
         return f"its inputs and outputs are {', '.join(names)}"
     return None
 
