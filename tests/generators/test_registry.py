@@ -17,10 +17,11 @@ every_generator = pytest.mark.parametrize("name", sorted(GENERATORS))
 
 @every_generator
 @pytest.mark.parametrize("size", [(64, 96), (33, 47), (1, 1), (5, 130)])
-def test_any_size_goes_in_and_a_quarter_comes_out(name: str, size: tuple[int, int]) -> None:
+def test_any_size_goes_in_and_its_share_comes_out(name: str, size: tuple[int, int]) -> None:
     network = make_generator(name, BINS, {}).eval()
     painted = network(torch.rand(2, 1, *size) * 100)
-    assert painted.shape == (2, BINS, -(-size[0] // 4), -(-size[1] // 4))
+    stride = network.output_stride
+    assert painted.shape == (2, BINS, -(-size[0] // stride), -(-size[1] // stride))
     assert torch.isfinite(painted).all()
 
 
@@ -48,7 +49,6 @@ def test_padding_does_not_move_the_picture(name: str) -> None:
     network = make_generator(name, BINS, {}).eval()
     lightness = torch.rand(1, 1, 64, 64) * 100
     assert torch.allclose(network(lightness)[..., :8, :8], network(lightness.clone())[..., :8, :8])
-    assert network(lightness[..., :61, :62]).shape[-2:] == (16, 16)
 
 
 def test_an_unknown_generator_names_the_near_ones() -> None:
@@ -59,7 +59,7 @@ def test_an_unknown_generator_names_the_near_ones() -> None:
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(InputError, match="depth"):
         make_generator("mobile_unet", BINS, {"depth": 3})
-    with pytest.raises(InputError, match="three numbers"):
+    with pytest.raises(InputError, match="3 numbers"):
         make_generator("mobile_unet", BINS, {"widths": [1, 2]})
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from photochrom.generators.norms import make_norm
 
 
 class Float32Conv2d(nn.Conv2d):
@@ -73,6 +77,45 @@ class GlobalVector(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         vector: Tensor = self.layers(features.mean(dim=(2, 3)))
         return features + vector[:, :, None, None]
+
+
+class ConvBlock(nn.Sequential):
+    """Two (or `depth`) 3×3 convolutions, each with its norm and ReLU (Ronneberger et al. 2015)."""
+
+    def __init__(self, channels_in: int, channels: int, norm: str, *, depth: int = 2) -> None:
+        layers: list[nn.Module] = []
+        for taken in (channels_in, *[channels] * (depth - 1)):
+            layers += [
+                nn.Conv2d(taken, channels, 3, padding=1, bias=norm == "none"),
+                make_norm(norm, channels),
+                nn.ReLU(inplace=True),
+            ]
+        super().__init__(*layers)
+
+
+def enlarge(features: Tensor, factor: int = 2) -> Tensor:
+    """(B, C, h, w) → (B, C, factor · h, factor · w), bilinear."""
+    return F.interpolate(features, scale_factor=float(factor), mode="bilinear", align_corners=False)
+
+
+def require_inputs(inputs: int) -> int:
+    """1 or 3, the planes of lightness that a network may be given, else a `ValueError`."""
+    if inputs not in (1, 3):
+        raise ValueError(f"inputs are 1 or 3 planes of lightness, not {inputs!r}")
+    return inputs
+
+
+def require_widths(widths: Sequence[int], count: int) -> tuple[int, ...]:
+    """The widths as a tuple, if they are `count` positive whole numbers, else a `ValueError`."""
+    if len(widths) != count or not all(isinstance(w, int) and w > 0 for w in widths):
+        raise ValueError(f"widths are {count} numbers of channels, not {list(widths)}")
+    return tuple(widths)
+
+
+def grey_planes(lightness: Tensor, inputs: int) -> Tensor:
+    """L* (B, 1, H, W) 0…100 → −1…1, the same in each of 1 or 3 planes (B, inputs, H, W)."""
+    scaled = lightness / 50.0 - 1.0
+    return scaled if inputs == 1 else scaled.expand(-1, inputs, -1, -1)
 
 
 def pad_to_multiple(planes: Tensor, multiple: int) -> Tensor:

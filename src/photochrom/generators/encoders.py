@@ -29,6 +29,21 @@ INVERTED_RESIDUALS = (
 )
 
 
+class ImageNetGrey(nn.Module):
+    """L* (B, 1, H, W) 0…100 → the grey RGB (B, 3, H, W) as ImageNet's networks were given it."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, lightness: Tensor) -> Tensor:
+        return (lightness / 100.0 - self.mean) / self.std
+
+
 class InvertedResidual(nn.Module):
     """MobileNetV2's block with BatchNorm folded away and ReLU for ReLU6.
 

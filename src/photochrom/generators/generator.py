@@ -1,0 +1,20 @@
+"""What every generator of the table says of itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from torch import nn
+
+
+class Generator(nn.Module):
+    """A network that paints: lightness (B, 1, H, W), L* 0…100, → raw (B, outputs, h, w).
+
+    The constructor is `NAME(outputs, *, inputs=1, …options)`. H and W are any numbers from 1 on: a
+    generator pads inside and crops back, so that h and w are ⌈H / output_stride⌉ and
+    ⌈W / output_stride⌉. The raw planes are unbounded; a head makes colour of them. While it is
+    trained a generator may return `Supervised`, in evaluation always one tensor.
+    """
+
+    paper: ClassVar[str]  # "authors year"
+    output_stride: ClassVar[int] = 1
