@@ -1,0 +1,1 @@
+"""What pretrained networks see in a picture: features, and LPIPS, the distance between them."""
