@@ -15,8 +15,8 @@ from photochrom.generators.annealed_mean import AnnealedMean
 from photochrom.models.look import Look
 from photochrom.training.batches import validation_batch
 from photochrom.training.data.cache import PhotoCache
-from photochrom.training.log import sample_sheet
 from photochrom.training.losses import QuantizedCrossEntropy
+from photochrom.training.sheet import sample_sheet
 
 PHOTOS = 192
 SHOWN = 10

@@ -1,0 +1,99 @@
+"""A run's page, index.html: curves, and a slider through its samples over time.
+
+One file beside the sample sheets that needs no network and no server. While the run goes on it is
+written anew from time to time, and an open page fetches itself again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from photochrom.errors import PhotochromError
+from photochrom.media.atomic import write_atomic
+from photochrom.training.history import History
+
+MOST_POINTS = 400  # of a curve; a screen has hardly more columns
+MOST_SAID = 200
+DATA_MARK = "/* data */"
+
+
+class State(Enum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"  # by the user
+    FAILED = "failed"
+
+
+@dataclass
+class Standing:
+    """Where the run is: its last words about itself, its share 0…1, when that share began."""
+
+    state: State = State.RUNNING
+    message: str = "starting"
+    reason: str = ""
+    share: float = 0.0
+    since: tuple[float, float] = field(default_factory=lambda: (time.time(), 0.0))
+
+    def show(self, message: str, share: float) -> None:
+        """The run's last words; a share that falls belongs to another job, timed from now."""
+        if share < self.share:
+            self.since = (time.time(), share)
+        self.message, self.share = message, share
+
+    def end(self, error: BaseException | None) -> None:
+        """The run is over, with this error."""
+        if error is None:
+            self.state = State.FINISHED
+        elif isinstance(error, KeyboardInterrupt):
+            self.state = State.STOPPED
+        else:
+            self.state = State.FAILED
+            is_ours = isinstance(error, PhotochromError)
+            self.reason = str(error) if is_ours else f"{type(error).__name__}: {error}"
+
+    def left_s(self, now: float) -> float | None:
+        """About how many seconds are left; None where it cannot be said yet."""
+        began, share = self.since
+        if self.state is not State.RUNNING or self.share - share < 0.001:
+            return None
+        return (now - began) / (self.share - share) * (1 - self.share)
+
+
+def write_page(folder: Path, history: History, standing: Standing) -> None:
+    """Write folder/index.html.
+
+    Raises as `write_atomic` does.
+    """
+    content = json.dumps(page_data(history, standing) | {"run": folder.resolve().name})
+    template = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+    page = template.replace(DATA_MARK, content.replace("</", "<\\/"))
+    write_atomic(folder / "index.html", page.encode())
+
+
+def page_data(history: History, standing: Standing) -> dict[str, Any]:
+    """What the page shows, as JSON; numbers to five digits."""
+    now = time.time()
+    curves = {name: curve.thinned(MOST_POINTS) for name, curve in history.curves.items()}
+    return {
+        "written": round(now, 1),
+        "state": standing.state.value,
+        "message": standing.message,
+        "reason": standing.reason,
+        "share": round(standing.share, 4),
+        "left_s": standing.left_s(now),
+        "facts": history.facts,
+        "said": history.said[-MOST_SAID:],
+        "curves": {
+            name: [curve.steps, [float(f"{value:.5g}") for value in curve.values]]
+            for name, curve in curves.items()
+        },
+        "pictures": {name: sorted(steps.items()) for name, steps in history.pictures.items()},
+    }
