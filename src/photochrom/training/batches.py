@@ -1,96 +1,197 @@
-"""Batches by number: batch n of a seed is always the same, so resuming needs no stored order."""
+"""Batches by number: sample n of a run is always the same, whoever makes it in whatever company.
+
+So resuming needs no stored order, and neither the batch's size nor the number of processes that
+share it changes what is learned from.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from photochrom.training.augment import centre_crop, make_batch, random_crop
-from photochrom.training.data.cache import PhotoCache
-from photochrom.training.losses import truth_index
-from photochrom.training.recipe import CropRecipe, FilmRecipe
+from photochrom.color.lab import rgb_to_lab, rgb_to_lightness
+from photochrom.color.quantized_ab import table_index
+from photochrom.color.srgb import Floats
+from photochrom.training.data.examples import Examples
+from photochrom.training.recipe import Recipe
+from photochrom.training.samples import Sample, held_out_sample, random_sample
+from photochrom.training.sides import Truth
+
+Wanted: TypeAlias = tuple[int, int, int]  # first sample, how many, px
+MOST_THREADS = 8
+WANTS = frozenset({"index", "ab", "rgb"})
 
 
 @dataclass(frozen=True)
 class TensorBatch:
-    """`lightness` (B, 1, px, px) float32 L*; `index` (B, px/4, px/4) table entries of the truth."""
+    """`lightness` (B, 1, px, px) float32 L* 0…100, the input; `truth` as far as it was wanted."""
 
     lightness: Tensor
-    index: Tensor
-    ab: NDArray[np.float32]
+    truth: Truth
+
+    def __len__(self) -> int:
+        return len(self.lightness)
 
 
 @dataclass(frozen=True)
 class BatchMaker:
-    """Makes training batches of `batch` photos out of the cache's `chosen` ones."""
+    """Makes batches of the recipe's samples.
 
-    cache: PhotoCache
-    chosen: NDArray[np.int64]
-    batch: int
-    crop: CropRecipe
-    film: FilmRecipe
-    seed: int
+    `wants` says what of the truth the losses compare, of `WANTS`: "rgb" at the crop's size, "ab"
+    and "index" at the size that the generator paints, which is the crop's through `stride`.
+    """
 
-    def make(self, number: int, px: int) -> TensorBatch:
-        """Batch `number` at px × px; each photo comes once an epoch, in an order of its own."""
-        rng = np.random.default_rng((self.seed, number))
-        positions = np.arange(number * self.batch, (number + 1) * self.batch)
-        epochs, places = np.divmod(positions, len(self.chosen))
-        photos = [
-            shuffled(self.seed, int(epoch), len(self.chosen))[place]
-            for epoch, place in zip(epochs, places, strict=True)
-        ]
-        crops = np.stack(
-            [random_crop(self.cache.photo(self.chosen[i]), px, self.crop, rng) for i in photos]
+    examples: Examples
+    recipe: Recipe
+    wants: frozenset[str]
+    stride: int = 1
+
+    def __post_init__(self) -> None:
+        if unknown := self.wants - WANTS:
+            raise ValueError(f"unknown wants {sorted(unknown)}; known: {sorted(WANTS)}")
+
+    def make(self, first: int, count: int, px: int) -> TensorBatch:
+        """Samples `first` … `first + count − 1` of the run at px × px.
+
+        Each example comes once an epoch, in that epoch's own order.
+        """
+        return self.to_tensors([self.sample(n, px) for n in range(first, first + count)])
+
+    def sample(self, number: int, px: int) -> Sample:
+        """That sample of the run; its own number and the run's seed decide all that is random."""
+        seed = self.recipe.run.seed
+        epoch, place = divmod(number, len(self.examples))
+        example = self.examples.training(seed, epoch, place)
+        return random_sample(example, px, self.recipe, np.random.default_rng((seed, number)))
+
+    def to_tensors(self, samples: Sequence[Sample]) -> TensorBatch:
+        """The samples as input and truth."""
+        crops = np.stack([sample.rgb for sample in samples])
+        own, ab = self.colours(crops, [sample.lightness is None for sample in samples])
+        remaining = iter(own)
+        lightness = np.stack(
+            [next(remaining) if s.lightness is None else s.lightness for s in samples]
         )
-        return to_tensors(crops, self.film, rng)
+        truth = Truth(
+            rgb=torch.from_numpy(to_planes(crops)) if "rgb" in self.wants else None,
+            ab=torch.from_numpy(np.moveaxis(ab, -1, 1)) if "ab" in self.wants else None,
+            index=torch.from_numpy(table_index(ab)) if "index" in self.wants else None,
+        )
+        return TensorBatch(torch.from_numpy(lightness[:, None]), truth)
+
+    def colours(self, crops: NDArray[np.uint8], is_own: Sequence[bool]) -> tuple[Floats, Floats]:
+        """The lightness of those crops whose input it is, and ab (B, h, w, 2) as far as wanted."""
+        if not self.wants & {"ab", "index"}:
+            return lightness_of(crops[np.flatnonzero(is_own)]), np.empty(0, np.float32)
+        if self.stride == 1:
+            lightness, ab = lab_of(crops)
+            return lightness[np.flatnonzero(is_own)], ab
+        return lightness_of(crops[np.flatnonzero(is_own)]), lab_of(shrunk(crops, self.stride))[1]
 
 
-@lru_cache(maxsize=2)
-def shuffled(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
-    """The order of that epoch."""
-    return np.random.default_rng((seed, epoch, 1)).permutation(count)
+def validation_batch(maker: BatchMaker, px: int, count: int) -> TensorBatch:
+    """The first `count` held-out examples, centre crops, clean input: the same every time."""
+    held_out = range(min(count, maker.examples.validation_count))
+    return maker.to_tensors(
+        [held_out_sample(maker.examples.validation(i), px, maker.recipe) for i in held_out]
+    )
 
 
-def to_tensors(crops: NDArray[np.uint8], film: FilmRecipe, rng: np.random.Generator) -> TensorBatch:
-    """Crops (B, px, px, 3) as a batch for the network."""
-    batch = make_batch(crops, film, rng)
-    return TensorBatch(torch.from_numpy(batch.lightness), truth_index(batch.ab), batch.ab)
+def lightness_of(crops: NDArray[np.uint8]) -> Floats:
+    """L* (B, H, W) of crops (B, H, W, 3)."""
+    count, height, width, _ = crops.shape
+    if not count:
+        return np.empty((0, height, width), np.float32)
+    rows = crops.reshape(count * height, width, 3)
+    return rgb_to_lightness(rows).reshape(count, height, width)
 
 
-def validation_batch(
-    cache: PhotoCache, chosen: NDArray[np.int64], px: int, count: int
-) -> TensorBatch:
-    """The first `count` of the chosen photos, centre crops, clean grey: the same every time."""
-    crops = np.stack([centre_crop(cache.photo(i), px) for i in chosen[:count]])
-    return to_tensors(crops, FilmRecipe(share=0.0), np.random.default_rng(0))
+def lab_of(crops: NDArray[np.uint8]) -> tuple[Floats, Floats]:
+    """L* (B, H, W) and ab (B, H, W, 2) of crops (B, H, W, 3)."""
+    count, height, width, _ = crops.shape
+    lightness, ab = rgb_to_lab(crops.reshape(count * height, width, 3))
+    return lightness.reshape(count, height, width), ab.reshape(count, height, width, 2)
+
+
+def to_planes(crops: NDArray[np.uint8]) -> Floats:
+    """Crops (B, H, W, 3) uint8 as planes (B, 3, H, W) 0…1."""
+    planes: Floats = np.moveaxis(crops, -1, 1) * np.float32(1 / 255)
+    return planes
+
+
+def shrunk(crops: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
+    """The means of `by` × `by` pixels, (B, H, W, 3); sums of slices beat `mean` 8 times."""
+    count, height, width, _ = crops.shape
+    rows = np.zeros((count, height // by, width, 3), np.uint16)
+    sums = np.full((count, height // by, width // by, 3), by**2 // 2, np.uint16)
+    for k in range(by):
+        rows += crops[:, k::by]
+    for k in range(by):
+        sums += rows[:, :, k::by]
+    return (sums // by**2).astype(np.uint8)
+
+
+def joined(batches: Sequence[TensorBatch]) -> TensorBatch:
+    """Batches of one kind, one after the other."""
+    if len(batches) == 1:
+        return batches[0]
+    sides = zip(*(batch.truth.all() for batch in batches), strict=True)
+    truth = Truth(*(torch.cat(present) if (present := tensors(side)) else None for side in sides))
+    return TensorBatch(torch.cat([batch.lightness for batch in batches]), truth)
+
+
+def tensors(side: Sequence[Tensor | None]) -> list[Tensor]:
+    """Those that are there."""
+    return [tensor for tensor in side if tensor is not None]
 
 
 class Prefetcher:
-    """Makes the next batch on a thread while the network trains on this one."""
+    """Makes the next batch on threads while the network trains on this one."""
 
-    def __init__(self, maker: BatchMaker) -> None:
+    def __init__(self, maker: BatchMaker, *, threads: int | None = None) -> None:
+        """`threads` share each batch; by default one, and several where a GPU does the training."""
         self.maker = maker
-        self.pool = ThreadPoolExecutor(1)
-        self.waiting: dict[tuple[int, int], Future[TensorBatch]] = {}
+        self.threads = threads or default_threads()
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="batches")
+        self.waiting: dict[Wanted, list[Future[TensorBatch]]] = {}
 
-    def take(self, number: int, px: int, next_px: int) -> TensorBatch:
-        """Batch `number` at `px`; starts on its successor at `next_px`."""
-        current = self.waiting.pop((number, px), None)
-        stale, self.waiting = self.waiting, {}
-        for future in stale.values():
-            future.cancel()
-        batch = current.result() if current else self.maker.make(number, px)
-        key = (number + 1, next_px)
-        self.waiting[key] = self.pool.submit(self.maker.make, *key)
+    def take(self, first: int, count: int, px: int, next: Wanted | None = None) -> TensorBatch:
+        """Samples `first` … at `px`, as `BatchMaker.make`; starts on `next` before it returns."""
+        wanted = (first, count, px)
+        pieces = self.waiting.pop(wanted, None) or self.start(wanted)
+        for stale in self.waiting.values():
+            for piece in stale:
+                piece.cancel()
+        self.waiting.clear()
+        batch = joined([piece.result() for piece in pieces])
+        if next is not None:
+            self.waiting[next] = self.start(next)
         return batch
 
+    def start(self, wanted: Wanted) -> list[Future[TensorBatch]]:
+        """Set the threads to work on it, a run of samples each."""
+        first, count, px = wanted
+        edges = [first + count * i // self.threads for i in range(self.threads + 1)]
+        return [
+            self.pool.submit(self.maker.make, start, stop - start, px)
+            for start, stop in pairwise(edges)
+            if stop > start
+        ]
+
     def close(self) -> None:
-        """End the thread."""
+        """End the threads."""
         self.pool.shutdown(wait=True, cancel_futures=True)
+
+
+def default_threads() -> int:
+    """One beside a network that trains on the CPU too; beside a GPU all cores, 8 at most."""
+    return min(MOST_THREADS, os.cpu_count() or 1) if torch.cuda.is_available() else 1

@@ -20,7 +20,7 @@ from photochrom.color.quantized_ab import count_bins, rarity_weights
 from photochrom.errors import InputError, PhotochromError
 from photochrom.generators.encoders import MobileNetV2Encoder, load_encoder, require_file
 from photochrom.generators.registry import make_generator
-from photochrom.training.augment import centre_crop
+from photochrom.training.augment.crop import centre_crop
 from photochrom.training.batches import BatchMaker, Prefetcher
 from photochrom.training.checkpoint import (
     Checkpoint,

@@ -46,6 +46,8 @@ class FilmRecipe:
     fade: float = 0.25  # largest share of the range lost to veil or to weak blacks
     grain: float = 0.06  # largest standard deviation, of the range 0…1
     blur_px: float = 1.2  # largest standard deviation
+    uneven: float = 0.1  # largest change of brightness across the picture: stains, vignette
+    dust: float = 0.3  # share of the pictures with specks and scratches
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ class RunRecipe:
     strategy: str = "ddp"  # of several processes: "ddp", or "fsdp" for what one GPU cannot hold
     checkpoint_minutes: float = 3.0
     checkpoint_steps: int = 0  # as well, every so many steps; 0 not
+    log_steps: int = 50
     sample_minutes: float = 10.0
     sample_steps: int = 0  # looks at held-out pictures every so many steps, not minutes; 0 not
     best_by: str = "held_out"  # which number of a look says what "best" is; the least wins

@@ -1,0 +1,1 @@
+"""What befalls a picture on its way into a batch: crop, jitter, film, damage."""

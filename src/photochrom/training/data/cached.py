@@ -1,0 +1,42 @@
+"""Examples that lie decoded in a cache file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.training.data.cache import PhotoCache
+from photochrom.training.data.examples import Example, Refused, epoch_order
+
+
+@dataclass(frozen=True)
+class CachedExamples:
+    """The photos of a cache: which of them train, which are held out."""
+
+    cache: PhotoCache
+    chosen: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+
+    @property
+    def fingerprint(self) -> str:
+        return self.cache.fingerprint
+
+    @property
+    def validation_count(self) -> int:
+        return len(self.held_out)
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return ()
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def training(self, seed: int, epoch: int, place: int) -> Example:
+        order = epoch_order(seed, epoch, len(self.chosen))
+        return Example(self.cache.photo(int(self.chosen[order[place]])))
+
+    def validation(self, i: int) -> Example:
+        return Example(self.cache.photo(int(self.held_out[i])))
