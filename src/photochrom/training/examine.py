@@ -1,8 +1,11 @@
-"""Looking at a network while it trains: held-out loss, colour error, a sheet of pictures."""
+"""Looking at a network while it trains: held-out losses, colour errors, a sheet of pictures."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,71 +14,170 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from photochrom.generators.annealed_mean import AnnealedMean
-from photochrom.models.look import Look
-from photochrom.training.batches import validation_batch
-from photochrom.training.data.cache import PhotoCache
-from photochrom.training.losses import QuantizedCrossEntropy
-from photochrom.training.sheet import sample_sheet
+from photochrom.color.difference import delta_e_2000
+from photochrom.generators.colour_space import lab_to_rgb, rgb_to_lab
+from photochrom.generators.heads import Head, RgbHead
+from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
+from photochrom.training.samples import held_out_sample
+from photochrom.training.sheet import tiles, write_sheet
+from photochrom.training.sides import Painted, Truth
 
-PHOTOS = 192
+PHOTOS = 192  # at 128 px and less; larger ones are fewer
+LEAST_PHOTOS = 16
 SHOWN = 10
-AT_ONCE = 32
-LOOK = Look()
+AT_ONCE = 16
+COMPARED_PX = 32  # ΔE2000 is taken at about so many points a side
+ONLY_IN_TRAINING = ("has_colour",)  # losses of what a network says only while it is trained
 
 
 class Examiner:
-    """Measures and draws the same held-out photos every time."""
+    """Measures and draws the same pictures every time.
+
+    `batch` lies in main memory, its truth in the form that the head is compared with and in those
+    that `losses` want. `weights` are the recipe's of the losses (1 each where there are none): a
+    loss is told times its weight, as in training. `paints` is the recipe's.
+    """
 
     def __init__(
         self,
-        centres: NDArray[np.float32],
-        class_weights: NDArray[np.float32],
-        cache: PhotoCache,
-        chosen: NDArray[np.int64],
-        px: int,
+        head: Head,
+        losses: Mapping[str, nn.Module],
+        batch: TensorBatch,
+        *,
+        weights: Mapping[str, float] | None = None,
+        paints: str = "ab",
     ) -> None:
-        self.loss = QuantizedCrossEntropy(centres, class_weights)
-        self.mean = AnnealedMean(torch.from_numpy(centres), torch.from_numpy(class_weights))
-        self.batch = validation_batch(cache, chosen, px, PHOTOS)
+        self.head, self.batch, self.paints = head, batch, paints
+        self.losses = {name: loss for name, loss in losses.items() if name not in ONLY_IN_TRAINING}
+        self.weights = weights or dict.fromkeys(losses, 1.0)
+        self.averaged: nn.Module | None = None
 
     @torch.no_grad()
     def examine(
-        self, network: nn.Module, state: dict[str, Tensor], sheet_path: Path
+        self, generator: nn.Module, state: Mapping[str, Tensor], sheet_path: Path
     ) -> dict[str, float]:
-        """Held-out loss, mean ab error and chroma / real of `network` with weights `state`.
+        """What `generator` with the weights `state` makes of the pictures, in numbers.
 
-        Writes a sheet of grey, ours and real to `sheet_path`.
+        `held_out_NAME` for each loss and `held_out`, their sum; `ab_error`, the mean distance in
+        a*b*; `delta_e`, the mean ΔE2000; `chroma_share`, painted chroma over the real one; and
+        `grey_ab_error` and `grey_delta_e`, those of the input left grey.
+
+        Writes the first pictures to `sheet_path`: rows of input, ours and truth.
         """
-        averaged = copy.deepcopy(network).eval()
-        averaged.load_state_dict(state)
-        device = next(averaged.parameters()).device
-        losses, painted = [], []
-        temperature, alpha = torch.tensor([LOOK.temperature]), torch.tensor([LOOK.alpha])
-        for lightness, index in zip(
-            torch.split(self.batch.lightness, AT_ONCE),
-            torch.split(self.batch.index, AT_ONCE),
-            strict=True,
-        ):
-            logits = averaged(lightness.to(device)).float().cpu()
-            losses.append(float(self.loss(logits, index)) * len(lightness))
-            painted.append(self.mean(logits, temperature, alpha))
-        ab = torch.cat(painted)
-        truth = torch.from_numpy(self.batch.ab).permute(0, 3, 1, 2)
-        self.draw(ab, truth, sheet_path)
-        return {
-            "held_out_loss": sum(losses) / len(ab),
-            "ab_error": float((ab - truth).norm(dim=1).mean()),
-            "grey_ab_error": float(truth.norm(dim=1).mean()),
-            "chroma_share": float(ab.norm(dim=1).mean() / truth.norm(dim=1).mean()),
-        }
+        self.averaged = self.averaged or copy.deepcopy(generator)
+        self.averaged.load_state_dict(state)
+        self.averaged.eval()
+        count = len(self.batch.lightness)
+        sums: dict[str, float] = {}
+        shown = []
+        for start in range(0, count, AT_ONCE):
+            look = self.look(self.averaged, slice(start, start + AT_ONCE))
+            for name, value in (self.compared(look) | colour_errors(look)).items():
+                sums[name] = sums.get(name, 0.0) + value * len(look.given) / count
+            if start < SHOWN:
+                shown.append(look.rows(SHOWN - start))
+        write_sheet([np.concatenate(row) for row in zip(*shown, strict=True)], sheet_path)
+        chroma = sums.pop("chroma")
+        return sums | {"chroma_share": chroma / max(sums["grey_ab_error"], 1e-6)}
 
-    def draw(self, ab: Tensor, truth: Tensor, path: Path) -> None:
-        """The first pictures, enlarged to the lightness's size."""
-        lightness = self.batch.lightness[:SHOWN]
-        size = lightness.shape[-2:]
-        ours, real = (
-            F.interpolate(planes[:SHOWN], size=size, mode="bilinear").permute(0, 2, 3, 1).numpy()
-            for planes in (ab, truth)
+    def look(self, averaged: nn.Module, rows: slice) -> Look:
+        """What the network makes of some of the pictures."""
+        device = next(averaged.parameters()).device
+        given = self.batch.lightness[rows].to(device)
+        truth = self.batch.truth.part(rows).to(device)
+        lightness = given if truth.rgb is None else rgb_to_lab(truth.rgb)[0]
+        is_rgb = isinstance(self.head, RgbHead)
+        painted = Painted(self.head, given if is_rgb else lightness, averaged(given).float())
+        return Look(given, lightness, painted, truth, self.paints)
+
+    def compared(self, look: Look) -> dict[str, float]:
+        """Each loss, and their sum."""
+        values = {
+            f"held_out_{name}": self.weights[name] * float(loss(look.painted, look.truth))
+            for name, loss in self.losses.items()
+        }
+        return values | {"held_out": sum(values.values())}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Pictures as given, L* (B, 1, H, W), with their true lightness, as painted, and in truth."""
+
+    given: Tensor
+    lightness: Tensor
+    painted: Painted
+    truth: Truth
+    paints: str
+
+    @cached_property
+    def ours(self) -> tuple[Tensor, Tensor]:
+        """L* (B, 1, H, W) and a*b* (B, 2, h, w) of the result: the photo's own lightness is kept
+        unless lightness is painted too.
+        """
+        if self.paints == "rgb":
+            return rgb_to_lab(self.painted.rgb)
+        return self.lightness, self.painted.ab
+
+    @cached_property
+    def real(self) -> tuple[Tensor, Tensor]:
+        """L* (B, 1, H, W) and a*b* (B, 2, h, w) of the truth."""
+        if self.truth.ab is not None:
+            return self.lightness, self.truth.ab
+        if self.truth.rgb is None:
+            raise ValueError("the batch holds neither the true a*b* nor the true rgb")
+        return self.lightness, rgb_to_lab(self.truth.rgb)[1]
+
+    @property
+    def grey(self) -> tuple[Tensor, Tensor]:
+        """What is there without a network: the photo's lightness, or the bare outline."""
+        without = self.given if self.paints == "rgb" else self.lightness
+        return without, torch.zeros_like(self.real[1])
+
+    def rows(self, count: int) -> tuple[NDArray[np.uint8], ...]:
+        """The first pictures as given, ours and real, each (B, h, w, 3)."""
+        as_given = (self.given, torch.zeros_like(self.real[1]))
+        return tuple(
+            tiles(drawn(lightness[:count], ab[:count]))
+            for lightness, ab in (as_given, self.ours, self.real)
         )
-        sample_sheet(lightness[:, 0].numpy(), ours, real).save(path)
+
+
+def colour_errors(look: Look) -> dict[str, float]:
+    """Errors of the colours, and of grey; `chroma` is the mean of what was painted."""
+    ours, real = look.ours[1], look.real[1]
+    return {
+        "ab_error": float((ours - real).norm(dim=1).mean()),
+        "grey_ab_error": float(real.norm(dim=1).mean()),
+        "delta_e": float(delta_e_2000(points(*look.ours), points(*look.real)).mean()),
+        "grey_delta_e": float(delta_e_2000(points(*look.grey), points(*look.real)).mean()),
+        "chroma": float(ours.norm(dim=1).mean()),
+    }
+
+
+def points(lightness: Tensor, ab: Tensor) -> NDArray[np.float32]:
+    """L*a*b* (B, n, m, 3) at some points of the pictures, at the size of ab."""
+    size = ab.shape[-2:]
+    if lightness.shape[-2:] != size:
+        lightness = F.interpolate(lightness, size=size, mode="area")
+    step = max(1, min(size) // COMPARED_PX)
+    lab = torch.cat([lightness, ab], dim=1)[..., ::step, ::step]
+    return np.asarray(lab.permute(0, 2, 3, 1).cpu().numpy())
+
+
+def drawn(lightness: Tensor, ab: Tensor) -> Tensor:
+    """SRGB (B, 3, H, W) of L* (B, 1, H, W) and a*b* (B, 2, h, w), which is enlarged."""
+    if ab.shape[-2:] != lightness.shape[-2:]:
+        ab = F.interpolate(ab, size=lightness.shape[-2:], mode="bilinear", align_corners=False)
+    return lab_to_rgb(lightness, ab)
+
+
+def held_out_batch(maker: BatchMaker, px: int) -> TensorBatch:
+    """The pictures to look at, px × px: held-out ones, or training ones where none is held out."""
+    count = max(LEAST_PHOTOS, min(PHOTOS, round(PHOTOS * (128 / px) ** 2)))
+    if maker.examples.validation_count:
+        return validation_batch(maker, px, count)
+    examples, recipe = maker.examples, maker.recipe
+    chosen = range(min(count, len(examples)))
+    return maker.to_tensors(
+        [held_out_sample(examples.training(recipe.run.seed, 0, i), px, recipe) for i in chosen]
+    )

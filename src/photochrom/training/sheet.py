@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
-from photochrom.color.lab import lab_to_rgb
+from photochrom.errors import PhotochromError
+from photochrom.media.atomic import write_atomic
+
+MOST_PX = 256  # of a picture in the sheet
 
 
-def sheet(*rows: NDArray[Any]) -> Image.Image:
-    """One row for each array (B, H, W, 3) of sRGB, a column for each of its pictures."""
-    return Image.fromarray(np.concatenate([np.concatenate(list(row), axis=1) for row in rows]))
+def tiles(rgb: Tensor) -> NDArray[np.uint8]:
+    """Pictures (B, 3, H, W) 0…1 as (B, h, w, 3), `MOST_PX` wide and high at most."""
+    height, width = rgb.shape[-2:]
+    factor = -(-max(height, width) // MOST_PX)
+    if factor > 1:
+        rgb = F.interpolate(rgb, size=(height // factor, width // factor), mode="area")
+    coded = (rgb.clamp(0, 1) * 255).round().byte()
+    return np.asarray(coded.permute(0, 2, 3, 1).cpu().numpy())
 
 
-def sample_sheet(
-    lightness: NDArray[np.float32], ab: NDArray[np.float32], truth: NDArray[np.float32]
-) -> Image.Image:
-    """Columns of grey, ours, real: lightness (B, H, W); ab and truth (B, H, W, 2)."""
-    grey = np.zeros_like(ab)
-    rows = [
-        np.stack([lab_to_rgb(lightness[i], colours[i]) for i in range(len(lightness))])
-        for colours in (grey, ab, truth)
-    ]
-    return sheet(*rows)
+def write_sheet(rows: Sequence[NDArray[np.uint8]], path: Path) -> None:
+    """A sheet with one row for each array (B, H, W, 3), a column for each of its pictures.
+
+    Where it cannot be written there is no file, and no error: a full disk must not end a run.
+    """
+    whole = np.concatenate([np.concatenate(list(row), axis=1) for row in rows])
+    encoded = io.BytesIO()
+    Image.fromarray(whole).save(encoded, "PNG")
+    with contextlib.suppress(PhotochromError):
+        write_atomic(path, encoded.getvalue())
