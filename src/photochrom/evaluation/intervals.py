@@ -60,7 +60,7 @@ def interval_of(column: Floats64, resampled: Floats64) -> Interval:
 
 
 def interval_of_means(columns: Floats64, combine: Callable[[Floats64], Floats64]) -> Interval:
-    """`combine` of the means (…, K) of columns (N, K), with its interval: for a set's own values."""
+    """`combine` of the means (…, K) of columns (N, K), and its interval: a set's own value."""
     value = float(combine(np.nanmean(columns, axis=0)))
     if len(columns) < 2:
         return Interval(value, count=len(columns))

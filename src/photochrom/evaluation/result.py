@@ -237,7 +237,10 @@ def _plain(interval: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _interval(stored: Mapping[str, Any]) -> Interval:
-    return Interval(**{key: math.nan if value is None else value for key, value in stored.items()})
+    value, low, high = (
+        math.nan if stored[key] is None else float(stored[key]) for key in ("value", "low", "high")
+    )
+    return Interval(value, low, high, int(stored["count"]))
 
 
 def _intervals(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Interval]:

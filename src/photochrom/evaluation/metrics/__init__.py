@@ -1,0 +1,1 @@
+"""One family of measures a file; each compares `Planes` of pictures with the photo's own."""
