@@ -5,291 +5,246 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
 
-import numpy as np
 import torch
 from lightning_fabric import Fabric
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
-from photochrom.color.lab import rgb_to_lab
-from photochrom.color.quantized_ab import count_bins, rarity_weights
-from photochrom.errors import InputError, PhotochromError
-from photochrom.generators.encoders import MobileNetV2Encoder, load_encoder, require_file
-from photochrom.generators.registry import make_generator
-from photochrom.training.augment.crop import centre_crop
-from photochrom.training.batches import BatchMaker, Prefetcher
-from photochrom.training.checkpoint import (
-    Checkpoint,
-    load_checkpoint,
-    run_facts,
-    save_checkpoint,
-)
-from photochrom.training.data.cache import PhotoCache, open_cache
-from photochrom.training.examine import Examiner
+from photochrom.errors import PhotochromError
+from photochrom.generators.encoders import require_file
+from photochrom.media.atomic import write_atomic
+from photochrom.training.batches import TensorBatch
+from photochrom.training.checkpoint import load_checkpoint, run_facts
+from photochrom.training.data.examples import Examples, open_examples
+from photochrom.training.feed import Feed
+from photochrom.training.free_memory import free_memory
 from photochrom.training.log import RunLog
-from photochrom.training.losses import QuantizedCrossEntropy
-from photochrom.training.recipe import Recipe
-from photochrom.training.schedule import Budget, crop_px, rate_factor
-from photochrom.training.step import (
-    Average,
-    cpu_precision,
-    make_losses,
-    make_optimizer,
-    set_rates,
-    weighted_losses,
+from photochrom.training.memory import (
+    MemoryEstimate,
+    estimate_memory,
+    memory_warning,
+    out_of_memory_in_words,
 )
+from photochrom.training.networks import RANDOM
+from photochrom.training.observer import Observer
+from photochrom.training.processes import has_batch_statistics, make_fabric, share_of
+from photochrom.training.recipe import Recipe
+from photochrom.training.run import Run
+from photochrom.training.schedule import rate_factor, stage_at
+from photochrom.training.sides import Painted
+from photochrom.training.step import Learner, Pace
 from photochrom.training.stopping import stop_between_steps
 
-COUNTED_PX = 64  # photos are shrunk to this before their colours are counted
-LEAST_COUNT = 20  # pixels that a bin must hold to be one
-LOG_EVERY_STEPS = 50
+LAST = "last.safetensors"
 
 
 def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = False) -> Path:
-    """Train, or go on training, in `folder` until the budget is spent; the checkpoint's path.
+    """Train, or go on training, in `folder` until the budget is spent; the last checkpoint's path.
 
-    Raises `InputError` for a recipe or data that cannot be used, or a folder that holds a run of
-    another network; `WeightsError` for missing pretrained weights. On Ctrl-C the step is
-    finished and saved.
+    Started by torchrun, every process calls it alike. Raises `InputError` for a recipe or data that
+    cannot be used, or a folder that holds a run of another network; `WeightsError` for missing
+    pretrained weights; `PhotochromError` for a run that collapsed. On Ctrl-C the step is finished
+    and saved.
     """
-    if recipe.generator.encoder != "random":
+    if recipe.generator.encoder != RANDOM:
         require_file(Path(recipe.generator.encoder).expanduser())  # before minutes of decoding
-    with RunLog(folder, quiet=quiet) as log:
-        cache = open_cache(
-            recipe.data,
-            cache_folder,
-            on_progress=lambda done, total: log.show(f"decoding {done}/{total}", done / total),
-        )
-        checkpoint_path = folder / "checkpoint.pt"
-        earlier = load_checkpoint(checkpoint_path) if checkpoint_path.exists() else None
-        run = Run(recipe, cache, log, checkpoint_path, earlier)
-        write_resolved(recipe, folder)
+    fabric = make_fabric("32-true", recipe.run.strategy)
+    fabric.launch()
+    with RunLog(folder, quiet=quiet, writes=fabric.is_global_zero) as log:
+        examples = open_together(fabric, recipe, cache_folder, log)
+        last = folder / LAST
+        run = Run(recipe, examples, load_checkpoint(last) if last.exists() else None)
+        fabric = with_precision(fabric, run, log)
+        sitting = Sitting(run, fabric, log, folder)
         with stop_between_steps() as asked_to_stop:
-            run.descend(asked_to_stop)
-            run.save()
+            sitting.descend(asked_to_stop)
         if asked_to_stop.is_set():
             log.say(f"Stopped at step {run.step}; the same command goes on from there.")
             raise KeyboardInterrupt
-        return checkpoint_path
+        return last
 
 
-def write_resolved(recipe: Recipe, folder: Path) -> None:
+def open_together(fabric: Fabric, recipe: Recipe, cache_folder: Path, log: RunLog) -> Examples:
+    """The examples; the first process decodes them, the others wait and open what it made."""
+
+    def progress(done: int, total: int) -> None:
+        log.show(f"decoding {done}/{total}", done / total)
+
+    with fabric.rank_zero_first():
+        examples = open_examples(recipe.data, cache_folder, on_progress=progress)
+    if examples.refused:
+        log.say(f"{len(examples.refused)} pictures were left out; see the list in {cache_folder}")
+    return examples
+
+
+def with_precision(fabric: Fabric, run: Run, log: RunLog) -> Fabric:
+    """Fabric at the run's precision; `auto` is settled here, and kept from then on."""
+    resolved = log.folder / "resolved.json"
+    if run.step == 0 and run.precision == "auto" and resolved.exists():
+        told = json.loads(resolved.read_text(encoding="utf-8"))  # killed before its first save
+        if told["recipe"]["run"]["precision"] == "auto":
+            run.precision = told["precision"]
+    words = run.settle_precision(fabric.device)
+    run.precision = fabric.broadcast(run.precision)
+    if words is not None:
+        log.say(words)
+    if fabric.is_global_zero:
+        write_resolved(run, resolved)
+    fabric = make_fabric(run.precision, run.recipe.run.strategy)
+    fabric.launch()
+    return fabric
+
+
+def write_resolved(run: Run, path: Path) -> None:
     """What this run was told, whole, beside its checkpoint."""
-    resolved = {"recipe": dataclasses.asdict(recipe), **run_facts()}
-    (folder / "resolved.json").write_text(json.dumps(resolved, indent=2) + "\n", encoding="utf-8")
+    resolved = {
+        "recipe": dataclasses.asdict(run.recipe),
+        "precision": run.precision,
+        **run_facts(),
+    }
+    write_atomic(path, (json.dumps(resolved, indent=2) + "\n").encode())
 
 
-class Run:
-    """One training run: the network, its average, the optimizer and how far they are."""
+class Sitting:
+    """One sitting of a run: from its start, or where it was left, until it ends or is stopped."""
 
-    def __init__(
-        self,
-        recipe: Recipe,
-        cache: PhotoCache,
-        log: RunLog,
-        path: Path,
-        earlier: Checkpoint | None,
-    ) -> None:
-        torch.manual_seed(recipe.run.seed)
-        self.recipe, self.log, self.path = recipe, log, path
-        self.training, self.validation = cache.split(recipe.data.validation_share)
-        if len(self.training) < 1:
-            raise InputError("No photo is left to train on; lower data.validation_share.")
-        self.cache = cache
-        self.centres, self.class_weights = earlier_bins(recipe, cache, self.training, earlier)
-        self.network = make_generator(
-            recipe.generator.name, len(self.centres), recipe.generator.options
-        ).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if earlier is None:
-            self.load_pretrained()
-        self.losses = make_losses(
-            recipe.loss, QuantizedCrossEntropy(self.centres, self.class_weights)
+    def __init__(self, run: Run, fabric: Fabric, log: RunLog, folder: Path) -> None:
+        self.run, self.fabric, self.log, self.folder = run, fabric, log, folder
+        self.learner: Learner = run.learner
+        self.learner.setup(fabric)
+        self.last_saved_s, self.last_look_s = run.seconds, -1e9
+        self.estimate = self.estimated()
+        self.warn()
+        self.observer = Observer(run, fabric, log)
+
+    # ---- before the first step
+
+    def estimated(self) -> MemoryEstimate:
+        """The memory of a step of the largest stage."""
+        recipe, learner = self.run.recipe, self.learner
+        largest = max(recipe.run.stages, key=lambda s: s.px**2 * (s.batch or recipe.run.batch))
+        batch = share_of(largest.batch or recipe.run.batch, self.fabric.world_size)
+        return estimate_memory(
+            learner.generator,
+            learner.adversary.network if learner.adversary else None,
+            batch=batch // recipe.run.accumulate,
+            px=largest.px,
+            precision=self.run.precision,
+            head=learner.head,
+            inputs=recipe.generator.inputs,
+            losses=learner.losses,
         )
-        self.average = Average(self.network, recipe.optimizer.ema_decay)
-        self.maker = BatchMaker(
-            cache, self.training, recipe.run.batch, recipe.crop, recipe.film, recipe.run.seed
-        )
-        self.budget = Budget.of(recipe.run, len(self.training))
-        self.facts = run_facts() | {"photos": str(len(self.training))}
-        self.step = self.samples = 0
-        self.seconds = 0.0
-        self.fabric = Fabric(devices=1, precision=self.precision())  # type: ignore[arg-type]
-        self.optimizer = make_optimizer(self.network, recipe.optimizer)
-        if earlier is not None:
-            self.resume(earlier)
 
-    def load_pretrained(self) -> None:
-        encoder = getattr(self.network, "encoder", None)
-        source = self.recipe.generator.encoder
-        if isinstance(encoder, MobileNetV2Encoder) and source != "random":
-            load_encoder(encoder, Path(source).expanduser())
+    def warn(self) -> None:
+        """Say before the first step what may go wrong later."""
+        run = self.run
+        if run.step:
+            self.log.say(f"going on from step {run.step}, {run.seconds / 60:.1f} minutes spent")
+        adversary = self.learner.adversary
+        networks = (self.learner.generator, adversary.network if adversary else None)
+        if self.fabric.world_size > 1 and has_batch_statistics(*networks):
+            self.log.say("BatchNorm takes its statistics per process, not over the whole batch.")
+        if self.fabric.device.type == "cpu":
+            warning = memory_warning(self.estimate, free_memory())
+            if warning is not None:
+                self.log.say(warning)
 
-    def precision(self) -> str:
-        """The recipe's precision; `auto` is settled by a short timing on a CPU."""
-        wanted = self.recipe.run.precision
-        if wanted != "auto":
-            return wanted
-        if torch.cuda.is_available():
-            return "bf16-mixed"
-        batch = self.maker.make(0, self.recipe.run.stages[0].px)
-        lightness = batch.lightness.to(memory_format=torch.channels_last)
-        chosen = cpu_precision(self.network, self.losses, lightness, batch.index)
-        self.log.say(f"precision {chosen}, by a short timing")
-        return chosen
-
-    def resume(self, earlier: Checkpoint) -> None:
-        """Take over the state of an earlier sitting."""
-        if earlier.recipe.generator != self.recipe.generator:
-            raise InputError(
-                f"{self.path.parent} holds a run of another network "
-                f"({earlier.recipe.generator.name}, {earlier.recipe.generator.options}). "
-                "Give another folder with --run, or the same generator section."
-            )
-        self.network.load_state_dict(earlier.generator)
-        self.average.state = earlier.ema
-        told = [
-            (group["base_rate"], group["weight_decay"]) for group in self.optimizer.param_groups
-        ]
-        self.optimizer.load_state_dict(earlier.optimizer)
-        for group, (rate, decay) in zip(self.optimizer.param_groups, told, strict=True):
-            group["base_rate"], group["weight_decay"] = rate, decay  # the recipe's, not the past's
-        self.step, self.samples, self.seconds = earlier.step, earlier.samples, earlier.seconds
-        torch.set_rng_state(earlier.torch_rng)
-        self.log.say(f"going on from step {self.step}, {self.seconds / 60:.1f} minutes spent")
+    # ---- training
 
     def descend(self, asked_to_stop: Event) -> None:
         """Train until the budget is spent, or a step is finished after `asked_to_stop` was set."""
-        run = self.recipe.run
-        network, optimizer = self.fabric.setup(self.network, self.optimizer)
-        prefetcher = Prefetcher(self.maker)
-        examiner = self.examiner()
-        started = time.monotonic() - self.seconds
-        saved_s, examined_s = self.seconds, -1e9
+        run = self.run
+        started = time.monotonic() - run.seconds
+        feed = Feed(run, self.fabric)
         try:
-            while (spent := self.budget.spent(self.step, self.seconds)) < 1:
+            while not self.ends(asked_to_stop):
                 # ---- look, now and then
-                if self.seconds - examined_s >= run.sample_minutes * 60:
-                    examined_s = self.seconds
-                    self.look(examiner)
+                if self.is_time_to_look() and not self.look():
+                    break
                 # ---- one step
-                ahead = self.budget.spent(self.step + 1, self.seconds)
-                batch = prefetcher.take(self.step, crop_px(run, spent), crop_px(run, ahead))
-                set_rates(
-                    self.optimizer,
-                    rate_factor(self.step, spent, self.recipe.optimizer.warmup_steps),
-                )
-                lightness, index = self.fabric.to_device((batch.lightness, batch.index))
-                lightness = lightness.to(memory_format=torch.channels_last)
-                parts = weighted_losses(self.losses, self.recipe.loss, network(lightness), index)
-                self.update(network, optimizer, parts)
+                spent = run.spent
+                batch = feed.take()
+                parts, painted = self.one_step(batch, self.pace(spent))
                 # ---- keep
-                self.step += 1
-                self.samples += len(lightness)
-                self.seconds = time.monotonic() - started
-                self.report(parts, spent, lightness.shape[-1])
-                if self.seconds - saved_s >= run.checkpoint_minutes * 60:
-                    saved_s = self.seconds
+                run.step += 1
+                run.samples += stage_at(run.recipe.run, spent).batch
+                run.seconds = time.monotonic() - started
+                run.average.update(run.step)
+                if run.step % run.recipe.run.log_steps == 0:
+                    self.observer.report(parts, painted, batch.truth)
+                if self.is_time_to_save():
                     self.save()
-                if asked_to_stop.is_set():
-                    return
+            else:
+                if not asked_to_stop.is_set():
+                    self.look()
         finally:
-            prefetcher.close()
-        self.look(examiner)
+            feed.close()
+        self.save()
 
-    def update(
-        self, network: nn.Module, optimizer: torch.optim.Optimizer, parts: Mapping[str, Tensor]
-    ) -> None:
-        """Backward, clip, descend, average. A loss that is no number ends the run, unsaved."""
-        total = torch.stack(list(parts.values())).sum()
-        if not torch.isfinite(total):
+    def ends(self, asked_to_stop: Event) -> bool:
+        """Whether to stop now; the first process's clock and its Ctrl-C count for all."""
+        run = self.run
+        if self.fabric.world_size == 1:
+            return run.spent >= 1 or asked_to_stop.is_set()
+        told = torch.tensor([run.seconds, float(asked_to_stop.is_set())], dtype=torch.float64)
+        seconds, is_asked = self.fabric.broadcast(told).tolist()
+        run.seconds = seconds
+        if is_asked:
+            asked_to_stop.set()
+        return run.spent >= 1 or bool(is_asked)
+
+    def pace(self, spent: float) -> Pace:
+        """What of the next step depends on how far the run is."""
+        run, recipe = self.run, self.run.recipe
+        return Pace(
+            step=run.step,
+            rate_factor=rate_factor(
+                run.step,
+                spent,
+                warmup_steps=recipe.optimizer.warmup_steps,
+                decay=recipe.optimizer.decay,
+            ),
+            encoder_is_frozen=run.step < recipe.generator.frozen_steps,
+            adversary_plays=spent >= recipe.discriminator.starts_at,
+        )
+
+    def one_step(self, batch: TensorBatch, pace: Pace) -> tuple[dict[str, Tensor], Painted]:
+        """A step, its randomness (dropout) fixed by seed, step and process alone."""
+        seed = hash((self.run.recipe.run.seed, pace.step, self.fabric.global_rank))
+        torch.manual_seed(seed % 2**63)
+        try:
+            with out_of_memory_in_words(self.estimate):
+                return self.learner.learn(batch, pace)
+        except FloatingPointError as error:
             raise PhotochromError(
-                f"The loss at step {self.step} is not a number. The checkpoint before it is kept; "
-                "go on from there with a smaller optimizer.decoder_rate and encoder_rate."
-            )
-        optimizer.zero_grad(set_to_none=True)
-        self.fabric.backward(total)
-        self.fabric.clip_gradients(
-            network,
-            optimizer,
-            max_norm=self.recipe.optimizer.clip_norm,
-            error_if_nonfinite=False,
-        )
-        optimizer.step()
-        self.average.update(self.network, self.step)
+                f"The loss at step {pace.step} is not a number ({error}). The checkpoint before it "
+                "is kept; go on from there with a smaller optimizer.decoder_rate and encoder_rate."
+            ) from error
 
-    def report(self, parts: Mapping[str, Tensor], spent: float, px: int) -> None:
-        """A JSON line and the progress line, every so many steps."""
-        if self.step % LOG_EVERY_STEPS:
-            return
-        losses = {name: round(part.item(), 5) for name, part in parts.items()}
-        pace = self.samples / max(self.seconds, 1e-9)
-        self.log.write(
-            step=self.step,
-            samples=self.samples,
-            minutes=round(self.seconds / 60, 2),
-            px=px,
-            rate=self.optimizer.param_groups[0]["lr"],
-            samples_per_s=round(pace, 1),
-            **losses,
-        )
-        total = sum(losses.values())
-        self.log.show(f"step {self.step}  loss {total:.3f}  {px} px  {pace:.0f} photos/s", spent)
+    # ---- now and then
 
-    def examiner(self) -> Examiner:
-        """Looks at held-out photos (at training ones where none is held out)."""
-        px = self.recipe.run.stages[-1].px
-        chosen = self.validation if len(self.validation) else self.training
-        return Examiner(self.centres, self.class_weights, self.cache, chosen, px)
+    def is_time_to_look(self) -> bool:
+        run, rhythm = self.run, self.run.recipe.run
+        if rhythm.sample_steps:
+            return run.step % rhythm.sample_steps == 0
+        return run.seconds - self.last_look_s >= rhythm.sample_minutes * 60
 
-    def look(self, examiner: Examiner) -> None:
-        """Held-out loss and a sample sheet of the averaged network."""
-        numbers = examiner.examine(
-            self.network,
-            self.average.state,
-            self.log.folder / f"samples-{self.step:07d}.png",
-        )
-        self.log.write(step=self.step, minutes=round(self.seconds / 60, 2), **numbers)
-        self.log.say(f"step {self.step}: " + ", ".join(f"{k} {v:.3f}" for k, v in numbers.items()))
+    def is_time_to_save(self) -> bool:
+        run, rhythm = self.run, self.run.recipe.run
+        if rhythm.checkpoint_steps and run.step % rhythm.checkpoint_steps == 0:
+            return True
+        return run.seconds - self.last_saved_s >= rhythm.checkpoint_minutes * 60
+
+    def look(self) -> bool:
+        """Have the observer look; False where the run should end early."""
+        self.last_look_s = self.run.seconds
+        return self.observer.look()
 
     def save(self) -> None:
-        """Write the checkpoint."""
-        save_checkpoint(
-            self.path,
-            Checkpoint(
-                recipe=self.recipe,
-                generator=self.network.state_dict(),
-                ema=self.average.state,
-                optimizer=self.optimizer.state_dict(),
-                centres=self.centres,
-                class_weights=self.class_weights,
-                step=self.step,
-                samples=self.samples,
-                seconds=self.seconds,
-                torch_rng=torch.get_rng_state(),
-                facts=self.facts,
-            ),
-        )
-
-
-def earlier_bins(
-    recipe: Recipe,
-    cache: PhotoCache,
-    training: NDArray[np.int64],
-    earlier: Checkpoint | None,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The checkpoint's bins and class weights, or those counted from the training photos."""
-    if earlier is not None:
-        return earlier.centres, earlier.class_weights
-    rng = np.random.default_rng(recipe.run.seed)
-    count = min(recipe.bins.sampled_photos, len(training))
-    chosen = rng.choice(training, count, replace=False)
-    colours = [
-        rgb_to_lab(centre_crop(cache.photo(i), COUNTED_PX))[1].reshape(-1, 2) for i in chosen
-    ]
-    centres, shares = count_bins(np.concatenate(colours), least=LEAST_COUNT)
-    weights = rarity_weights(shares, power=recipe.bins.rarity_power, limit=recipe.bins.rarity_limit)
-    return centres, weights
+        """The last checkpoint, written by the first process."""
+        self.last_saved_s = self.run.seconds
+        if self.fabric.is_global_zero:
+            self.run.save(self.folder / LAST)
+        self.fabric.barrier()

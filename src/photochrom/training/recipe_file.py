@@ -32,8 +32,7 @@ def read_recipe(
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
-    variants = table.pop(VARIANTS, {})
-    changes: dict[str, Any]
+    variants = typing.cast(dict[str, dict[str, Any]], table.pop(VARIANTS, {}))
     for changes in variants.values():  # a misspelt key is found before its variant is wanted
         typed(Recipe, merged({"name": path.stem} | table, changes), where="")
     if variant is not None:
@@ -45,11 +44,10 @@ def read_recipe(
     return recipe
 
 
-def named_variant(variants: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+def named_variant(variants: dict[str, dict[str, Any]], name: str, path: Path) -> dict[str, Any]:
     """The changes that this variant makes."""
     if name in variants:
-        changes: dict[str, Any] = variants[name]
-        return changes
+        return variants[name]
     near = difflib.get_close_matches(name, variants) or sorted(variants)
     raise InputError(f"{path.stem} has no variant {name!r}; it has: {', '.join(near) or 'none'}.")
 
@@ -59,8 +57,9 @@ def merged(table: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     result = dict(table)
     for key, value in changes.items():
         old = result.get(key)
-        both_are_sections = isinstance(old, dict) and isinstance(value, dict)
-        result[key] = merged(old, value) if both_are_sections else value
+        if isinstance(old, dict) and isinstance(value, dict):
+            value = merged(old, value)
+        result[key] = value
     return result
 
 

@@ -1,44 +1,59 @@
-"""How far a run is, and what follows from it: the crop's size and the learning rate."""
+"""How far a run is, and what follows from it: the crop's size, the batch and the learning rate."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from photochrom.training.recipe import RunRecipe
+from photochrom.training.recipe import RunRecipe, Stage
 
 FINAL_RATE = 0.01  # of the base rate, where the cosine ends
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What a run may spend: steps, or minutes (those of earlier sittings counted in)."""
+    """What a run may spend: steps, or samples, or minutes (earlier sittings' counted in)."""
 
-    minutes: float
-    steps: int
+    minutes: float = 0.0
+    steps: int = 0
+    samples: int = 0
 
     @classmethod
     def of(cls, run: RunRecipe, photos: int) -> Budget:
         """The recipe's budget: `steps`, else `epochs` over so many photos, else `minutes`."""
-        steps = run.steps or math.ceil(run.epochs * photos / run.batch)
-        return cls(run.minutes, steps)
+        if run.steps:
+            return cls(steps=run.steps)
+        if run.epochs:
+            return cls(samples=math.ceil(run.epochs * photos))
+        return cls(minutes=run.minutes)
 
-    def spent(self, step: int, seconds: float) -> float:
+    def spent(self, *, step: int, samples: int, seconds: float) -> float:
         """The share of the budget that is spent, 0…1."""
-        share = step / self.steps if self.steps else seconds / 60 / self.minutes
+        if self.steps:
+            share = step / self.steps
+        elif self.samples:
+            share = samples / self.samples
+        else:
+            share = seconds / 60 / self.minutes
         return min(share, 1.0)
 
 
-def crop_px(run: RunRecipe, spent: float) -> int:
-    """The crop's size at that share of the budget."""
-    for stage in run.stages:
-        if spent < stage.until:
-            return stage.px
-    return run.stages[-1].px
+def stage_at(run: RunRecipe, spent: float) -> Stage:
+    """The stage at that share of the budget, with the batch that it trains in."""
+    stage = next((stage for stage in run.stages if spent < stage.until), run.stages[-1])
+    return Stage(stage.until, stage.px, stage.batch or run.batch)
 
 
-def rate_factor(step: int, spent: float, warmup_steps: int) -> float:
-    """Linear warm-up times cosine decay over the budget (Loshchilov & Hutter 2017)."""
+def rate_factor(step: int, spent: float, *, warmup_steps: int, decay: str) -> float:
+    """Linear warm-up times the decay over the budget.
+
+    `cosine` (Loshchilov & Hutter 2017), `linear` to zero over the second half (pix2pix's own), or
+    `none`.
+    """
     warmup = min(1.0, (step + 1) / max(warmup_steps, 1))
-    cosine = 0.5 * (1 + math.cos(math.pi * min(spent, 1.0)))
-    return warmup * (FINAL_RATE + (1 - FINAL_RATE) * cosine)
+    spent = min(spent, 1.0)
+    if decay == "cosine":
+        return warmup * (FINAL_RATE + (1 - FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * spent)))
+    if decay == "linear":
+        return warmup * min(1.0, 2 * (1 - spent))
+    return warmup

@@ -1,0 +1,51 @@
+"""Batches on their way to the device: this process's share of each, made ahead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from lightning_fabric import Fabric
+
+from photochrom.training.batches import Prefetcher, TensorBatch
+from photochrom.training.processes import share_of
+from photochrom.training.schedule import stage_at
+
+if TYPE_CHECKING:
+    from photochrom.training.run import Run
+
+
+class Feed:
+    """The share of each batch that this process takes, made ahead on threads."""
+
+    def __init__(self, run: Run, fabric: Fabric) -> None:
+        self.run, self.fabric = run, fabric
+        self.prefetcher = Prefetcher(run.maker)
+
+    def take(self) -> TensorBatch:
+        """The batch of the run's next step, on the device; work on its successor starts."""
+        run = self.run
+        stage = stage_at(run.recipe.run, run.spent)
+        after = run.budget.spent(
+            step=run.step + 1, samples=run.samples + stage.batch, seconds=run.seconds
+        )
+        batch = self.prefetcher.take(
+            *self.share(run.samples, run.spent), next=self.share(run.samples + stage.batch, after)
+        )
+        return on_device(batch, self.fabric.device)
+
+    def share(self, samples: int, spent: float) -> tuple[int, int, int]:
+        """First sample, count and crop size of this process's part of the batch at `samples`."""
+        stage = stage_at(self.run.recipe.run, spent)
+        count = share_of(stage.batch, self.fabric.world_size)
+        return samples + self.fabric.global_rank * count, count, stage.px
+
+    def close(self) -> None:
+        """End the threads."""
+        self.prefetcher.close()
+
+
+def on_device(batch: TensorBatch, device: torch.device) -> TensorBatch:
+    """The batch on the device, its input channels last."""
+    lightness = batch.lightness.to(device, non_blocking=True)
+    return TensorBatch(lightness.to(memory_format=torch.channels_last), batch.truth.to(device))

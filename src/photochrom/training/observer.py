@@ -1,0 +1,125 @@
+"""What is said and decided about a run while it goes: numbers, looks, the best, the alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor
+
+from photochrom.errors import PhotochromError
+from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
+from photochrom.training.checkpoint import save_checkpoint
+from photochrom.training.examine import Examiner
+from photochrom.training.log import RunLog
+from photochrom.training.run import Run
+from photochrom.training.sides import Painted, Truth
+from photochrom.training.step import chroma_share
+
+BEST = "best.safetensors"
+DISCRIMINATOR = "discriminator"
+EXAMINED = 192  # pictures of a look at 128 px; larger ones are fewer, for time and memory
+LEAST_EXAMINED = 16
+
+
+class Observer:
+    """Looks at a run at its rhythm, keeps the best, ends what has collapsed."""
+
+    def __init__(self, run: Run, fabric: Fabric, log: RunLog) -> None:
+        self.run, self.fabric, self.log = run, fabric, log
+        self.learner, recipe = run.learner, run.recipe
+        self.examiner = Examiner(
+            self.learner.head,
+            self.learner.losses,
+            examined_batch(run.maker, recipe.run.stages[-1].px),
+            weights=recipe.loss,
+            paints=recipe.paints,
+        )
+
+    def look(self) -> bool:
+        """Measure and draw held-out pictures; False where the run should end early."""
+        run = self.run
+        goes_on = True
+        if self.fabric.is_global_zero:
+            sheet = self.log.folder / f"samples-{run.step:07d}.png"
+            numbers = self.examiner.examine(self.learner.generator, run.average.state, sheet)
+            self.log.write(step=run.step, minutes=round(run.seconds / 60, 2), **numbers)
+            self.log.picture("samples", sheet, step=run.step)
+            shown = ", ".join(f"{name} {value:.3f}" for name, value in numbers.items())
+            self.log.say(f"step {run.step}: {shown}")
+            goes_on = self.weigh(numbers)
+            self.watch({}, None, numbers.get("chroma_share"))
+        return bool(self.fabric.broadcast(goes_on))
+
+    def weigh(self, numbers: Mapping[str, float]) -> bool:
+        """Keep the best; False once patience has run out."""
+        run, rhythm = self.run, self.run.recipe.run
+        value = numbers.get(rhythm.best_by)
+        if value is None:
+            raise PhotochromError(
+                f"run.best_by = {rhythm.best_by!r} is none of a look's numbers: "
+                f"{', '.join(numbers)}."
+            )
+        if run.best is None or value < run.best:
+            run.best, run.looks_since_best = value, 0
+            save_checkpoint(self.log.folder / BEST, run.best_checkpoint())
+            return True
+        run.looks_since_best += 1
+        if not rhythm.patience or run.looks_since_best < rhythm.patience:
+            return True
+        self.log.say(
+            f"Ended early at step {run.step}: {rhythm.best_by} did not fall below "
+            f"{run.best:.4g} in {run.looks_since_best} looks; {BEST} holds the best."
+        )
+        return False
+
+    def report(self, parts: Mapping[str, Tensor], painted: Painted, truth: Truth) -> None:
+        """A JSON line and the progress line; losses are means over the processes."""
+        run = self.run
+        values = torch.stack([value.float() for value in parts.values()])
+        means = torch.as_tensor(self.fabric.all_reduce(values, reduce_op="mean")).tolist()
+        losses = {name: round(mean, 6) for name, mean in zip(parts, means, strict=True)}
+        pace = run.samples / max(run.seconds, 1e-9)
+        share = chroma_share(painted, truth)
+        px = painted.lightness.shape[-1]
+        self.log.write(
+            step=run.step,
+            samples=run.samples,
+            minutes=round(run.seconds / 60, 2),
+            px=px,
+            rate=self.learner.optimizer.param_groups[-1]["lr"],
+            samples_per_s=round(pace, 1),
+            chroma_share=round(share, 4),
+            **losses,
+        )
+        shown = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
+        self.log.show(f"step {run.step}  {shown}  {px} px  {pace:.0f} photos/s", run.spent)
+        self.watch(losses, self.told_apart(losses), share)
+
+    def told_apart(self, losses: Mapping[str, float]) -> float | None:
+        """The plain sum of the discriminator's two sides."""
+        loss = losses.get(DISCRIMINATOR)
+        return None if loss is None else loss / self.run.recipe.discriminator.loss_weight
+
+    def watch(
+        self,
+        losses: Mapping[str, float],
+        discriminator_loss: float | None,
+        share: float | None,
+    ) -> None:
+        """End a run that nothing good can come of; the last good checkpoint stays."""
+        reason = self.run.alarm.check(self.run.step, losses, discriminator_loss, share)
+        if reason is not None:
+            self.log.say(f"Stopped: {reason}")
+            raise PhotochromError(
+                f"The run was stopped: {reason}. The last checkpoint is kept in {self.log.folder}."
+            )
+
+
+def examined_batch(maker: BatchMaker, px: int) -> TensorBatch:
+    """The pictures that every look is at: held-out ones, or the first of training without any."""
+    count = max(LEAST_EXAMINED, min(EXAMINED, EXAMINED * 128**2 // px**2))
+    if maker.examples.validation_count:
+        return validation_batch(maker, px, count)
+    return maker.make(0, min(count, len(maker.examples)), px)

@@ -1,0 +1,208 @@
+"""A run and its state: made at the start, saved while it goes, put back when it resumes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from photochrom.errors import InputError
+from photochrom.training.adversary import Adversary
+from photochrom.training.batches import BatchMaker
+from photochrom.training.bins import counted_bins
+from photochrom.training.checkpoint import Checkpoint, run_facts, save_checkpoint
+from photochrom.training.data.examples import Examples
+from photochrom.training.feed import on_device
+from photochrom.training.health import CollapseAlarm
+from photochrom.training.losses.table import make_losses
+from photochrom.training.networks import (
+    discriminator_of,
+    fill_encoder,
+    generator_of,
+    head_of,
+    output_stride,
+)
+from photochrom.training.optimizers import Average
+from photochrom.training.precision import AUTO, choose_precision, in_words
+from photochrom.training.recipe import Recipe
+from photochrom.training.schedule import Budget, stage_at
+from photochrom.training.step import Learner
+
+
+class Run:
+    """The networks of a recipe, how far they are, and everything that a checkpoint keeps."""
+
+    def __init__(self, recipe: Recipe, examples: Examples, earlier: Checkpoint | None) -> None:
+        torch.manual_seed(recipe.run.seed)
+        self.recipe, self.examples = recipe, examples
+        self.centres = self.class_weights = None
+        if earlier is not None:
+            require_same_networks(recipe, earlier)
+            self.centres, self.class_weights = earlier.centres, earlier.class_weights
+        elif recipe.generator.head == "bins":
+            self.centres, self.class_weights = counted_bins(examples, recipe.bins, recipe.run.seed)
+        self.learner = self.new_learner(earlier)
+        self.average = Average(self.learner.generator, recipe.optimizer.ema_decay)
+        self.maker = BatchMaker(examples, recipe, self.wants(), stride=output_stride(recipe))
+        self.budget = Budget.of(recipe.run, len(examples))
+        self.precision = recipe.run.precision
+        self.facts = run_facts() | {"photos": str(len(examples)), "data": examples.fingerprint}
+        self.step = self.samples = self.looks_since_best = 0
+        self.seconds = 0.0
+        self.best: float | None = None
+        self.alarm = CollapseAlarm(recipe.health)
+        if earlier is not None:
+            self.resume(earlier)
+
+    def new_learner(self, earlier: Checkpoint | None) -> Learner:
+        """Fresh networks; pretrained weights are only loaded where none are put back anyway."""
+        recipe = self.recipe
+        head = head_of(recipe, self.centres, self.class_weights)
+        generator = generator_of(recipe, head).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if earlier is None:
+            fill_encoder(generator, recipe)
+        discriminator = discriminator_of(recipe, head)
+        adversary = None
+        if discriminator is not None:
+            discriminator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            adversary = Adversary(discriminator, recipe)
+        losses = make_losses(
+            recipe.loss,
+            recipe.loss_options,
+            centres=self.centres,
+            class_weights=self.class_weights,
+        )
+        return Learner(recipe, head, generator, losses, adversary)
+
+    def wants(self) -> frozenset[str]:
+        """Which forms of the truth the recipe's losses compare with."""
+        wants = {"rgb" if self.recipe.generator.head == "rgb" else "ab"}
+        for loss in self.learner.losses.values():
+            wants |= set(getattr(loss, "wants", ()))
+        return frozenset(wants)
+
+    @property
+    def spent(self) -> float:
+        """The share of the budget that is spent, 0…1."""
+        return self.budget.spent(step=self.step, samples=self.samples, seconds=self.seconds)
+
+    # ---- precision
+
+    def settle_precision(self, device: torch.device) -> str | None:
+        """Replace `auto` by what a few timed steps show to be fastest; says which and why."""
+        if self.precision != AUTO:
+            return None
+        learner, stage = self.learner, stage_at(self.recipe.run, 0.0)
+        piece = stage.batch // self.recipe.run.accumulate
+        batch = on_device(self.maker.make(0, piece, stage.px), device)
+        networks = [learner.generator]
+        if learner.adversary is not None:
+            networks.append(learner.adversary.network)
+        for network in networks:
+            network.to(device)
+        rehearsal = partial(learner.rehearse, batch)
+        self.precision, seconds = choose_precision(rehearsal, networks, device)
+        return in_words(self.precision, seconds)
+
+    # ---- keeping
+
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        """Every optimizer by name."""
+        found = {"generator": self.learner.optimizer}
+        if self.learner.adversary is not None:
+            found["discriminator"] = self.learner.adversary.optimizer
+        return found
+
+    def checkpoint(self) -> Checkpoint:
+        """The state as it is now."""
+        adversary = self.learner.adversary
+        return Checkpoint(
+            recipe=self.recipe,
+            ema=self.average.state,
+            generator=dict(self.learner.generator.state_dict()),
+            discriminator=dict(adversary.network.state_dict()) if adversary else {},
+            optimizers={name: kept(o.state_dict()) for name, o in self.optimizers().items()},
+            **self.standing(),
+        )
+
+    def best_checkpoint(self) -> Checkpoint:
+        """The averaged weights alone: what is exported, not what is trained on."""
+        return Checkpoint(recipe=self.recipe, ema=self.average.state, **self.standing())
+
+    def standing(self) -> dict[str, Any]:
+        """Everything of a checkpoint but the networks."""
+        return {
+            "centres": self.centres,
+            "class_weights": self.class_weights,
+            "step": self.step,
+            "samples": self.samples,
+            "seconds": self.seconds,
+            "best": self.best,
+            "looks_since_best": self.looks_since_best,
+            "precision": self.precision,
+            "symptoms": self.alarm.since,
+            "facts": self.facts,
+        }
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint, whole or not at all."""
+        save_checkpoint(path, self.checkpoint())
+
+    def resume(self, earlier: Checkpoint) -> None:
+        """Take over the state of an earlier sitting."""
+        self.learner.generator.load_state_dict(earlier.generator)
+        if self.learner.adversary is not None:
+            self.learner.adversary.network.load_state_dict(earlier.discriminator)
+        self.average.restore(earlier.ema)
+        for name, optimizer in self.optimizers().items():
+            restore(optimizer, earlier.optimizers[name])
+        for name in ("step", "samples", "seconds", "best", "looks_since_best"):
+            setattr(self, name, getattr(earlier, name))
+        if self.precision == AUTO:
+            self.precision = earlier.precision
+        self.alarm = CollapseAlarm(self.recipe.health, earlier.symptoms)
+
+
+def require_same_networks(recipe: Recipe, earlier: Checkpoint) -> None:
+    """Raise an `InputError` where the folder's run has other networks than the recipe."""
+    then, now = earlier.recipe, recipe
+    both = (
+        ("generator", shape_of(then), shape_of(now)),
+        ("discriminator", adversary_shape_of(then), adversary_shape_of(now)),
+    )
+    for what, before, wanted in both:
+        if before != wanted:
+            raise InputError(
+                f"The run's folder holds a run with another {what}: {before}, and the recipe now "
+                f"says {wanted}. Give another folder with --run, or the same {what} section."
+            )
+
+
+def shape_of(recipe: Recipe) -> tuple[object, ...]:
+    """What of a recipe decides the generator's tensors."""
+    wanted = recipe.generator
+    return wanted.name, wanted.head, wanted.inputs, wanted.options
+
+
+def adversary_shape_of(recipe: Recipe) -> tuple[object, ...] | None:
+    """What of a recipe decides the discriminator's tensors; None where it has none."""
+    wanted = recipe.discriminator
+    return (wanted.name, wanted.options) if recipe.is_adversarial else None
+
+
+def kept(state: dict[str, Any]) -> dict[str, Any]:
+    """An optimizer's state with plain lists of parameter numbers, as JSON holds them."""
+    return {"state": state["state"], "param_groups": [dict(g) for g in state["param_groups"]]}
+
+
+def restore(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    """Put an optimizer's moments back; its rates stay the recipe's, not the past's."""
+    told = [
+        {key: group[key] for key in ("base_rate", "weight_decay", "betas", "in_encoder")}
+        for group in optimizer.param_groups
+    ]
+    optimizer.load_state_dict(state)
+    for group, values in zip(optimizer.param_groups, told, strict=True):
+        group.update(values)
