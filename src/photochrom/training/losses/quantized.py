@@ -1,15 +1,16 @@
-"""The losses, each with its source. A recipe lists them by name with weights."""
+"""Colour as a choice among bins: cross-entropy with soft targets and rare colours first."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from photochrom.color.quantized_ab import soft_table, table_index
+from photochrom.color.quantized_ab import soft_table
+from photochrom.training.sides import Painted, Truth, wanted
 
 
 class SoftCrossEntropy(torch.autograd.Function):
@@ -44,6 +45,7 @@ class QuantizedCrossEntropy(nn.Module):
     Each pixel weighs as much as its colour is rare: `weights` (K,) of the bins at `centres` (K, 2).
     """
 
+    wants: ClassVar[frozenset[str]] = frozenset({"index"})
     bins: Tensor
     shares: Tensor
     pixel_weights: Tensor
@@ -56,16 +58,16 @@ class QuantizedCrossEntropy(nn.Module):
         pixel_weights = torch.from_numpy((weights[bins] * shares).sum(axis=1))
         self.register_buffer("pixel_weights", pixel_weights, persistent=False)
 
-    def forward(self, logits: Tensor, index: Tensor) -> Tensor:
+    def forward(self, painted: Painted, truth: Truth) -> Tensor:
+        return self.of_logits(painted.logits, wanted(truth.index, "index"))
+
+    def of_logits(self, logits: Tensor, index: Tensor) -> Tensor:
         """Logits (B, K, h, w) and the truth's entries of the look-up table (B, h, w) → scalar."""
+        if logits.shape[2:] != index.shape[1:]:
+            raise ValueError(f"logits {tuple(logits.shape)}, but truth {tuple(index.shape)}")
         rows = logits.float().permute(0, 2, 3, 1).reshape(-1, logits.shape[1])
         flat = index.reshape(-1)
         loss: Tensor = SoftCrossEntropy.apply(  # type: ignore[no-untyped-call]
             rows, self.bins[flat], self.shares[flat], self.pixel_weights[flat]
         )
         return loss
-
-
-def truth_index(ab: NDArray[np.float32]) -> Tensor:
-    """What `QuantizedCrossEntropy` takes as truth: table entries (B, h, w) of ab (B, h, w, 2)."""
-    return torch.from_numpy(table_index(ab))
