@@ -1,7 +1,11 @@
-"""Encoders with torchvision's state-dict names, so that ImageNet weights load; no torchvision."""
+"""Encoders with torchvision's state-dict names, so that ImageNet weights load; no torchvision.
+
+MobileNetV2 is here, the ResNets in `resnet_encoder`.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from pickle import UnpicklingError
 
@@ -10,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from photochrom.errors import WeightsError
+from photochrom.errors import InputError, WeightsError
 from photochrom.generators.blocks import depthwise3x3
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -44,6 +48,17 @@ class ImageNetGrey(nn.Module):
         return (lightness / 100.0 - self.mean) / self.std
 
 
+class Encoder(nn.Module):
+    """(B, 3, H, W) normalized RGB → features at growing strides, with `channels` channels."""
+
+    title: str  # as a message names it
+    channels: tuple[int, ...]
+
+    @abstractmethod
+    def fitted(self, state: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Torchvision's state dict as this encoder's: folded, without the classifier."""
+
+
 class InvertedResidual(nn.Module):
     """MobileNetV2's block with BatchNorm folded away and ReLU for ReLU6.
 
@@ -66,13 +81,14 @@ class InvertedResidual(nn.Module):
         return features + convolved if self.is_residual else convolved
 
 
-class MobileNetV2Encoder(nn.Module):
+class MobileNetV2Encoder(Encoder):
     """MobileNetV2 1.0 up to its 320 channels at stride 32 (Sandler et al. 2018).
 
     (B, 3, H, W) normalized RGB → features at strides 4, 8, 16 and 32, with `channels` channels.
     H and W are multiples of 32.
     """
 
+    title = "MobileNetV2 1.0"
     channels = (24, 32, 96, 320)
     taps = (3, 6, 13, 17)  # index in `features` after which each scale is complete
 
@@ -97,6 +113,13 @@ class MobileNetV2Encoder(nn.Module):
             if index in self.taps:
                 scales.append(features)
         return scales
+
+    def fitted(self, state: dict[str, Tensor]) -> dict[str, Tensor]:
+        return {
+            key: tensor
+            for key, tensor in fold_batchnorm(state).items()
+            if not key.startswith(("features.18.", "classifier."))  # 1280 channels, and the end
+        }
 
 
 def fold_batchnorm(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -129,9 +152,10 @@ def require_file(path: Path) -> None:
     if not path.is_file():
         raise WeightsError(
             f"The encoder's pretrained weights are not at {path}. Get torchvision's "
-            "mobilenet_v2-b0353104.pth from download.pytorch.org/models and name it with "
-            "--set generator.encoder=PATH, or train from scratch with "
-            "--set generator.encoder=random"
+            "mobilenet_v2-b0353104.pth (for mobile_unet, query_unet), resnet18-f37072fd.pth, "
+            "resnet34-b627a593.pth or resnet50-0676ba61.pth (linknet, resnet_unet) from "
+            "download.pytorch.org/models and name it with --set generator.encoder=PATH, "
+            "or train from scratch with --set generator.encoder=random"
         )
 
 
@@ -150,18 +174,29 @@ def read_state(path: Path) -> dict[str, Tensor]:
     return state
 
 
-def load_encoder(encoder: MobileNetV2Encoder, path: Path) -> None:
-    """Fill the encoder with ImageNet weights, folded or in torchvision's unfolded form.
+def load_encoder(encoder: Encoder, path: Path) -> None:
+    """Fill the encoder with ImageNet weights, in torchvision's form or as `fitted` gives them.
 
-    The classifier and the last 1280-channel layer, which the encoder lacks, are left out; any other
-    missing or unknown name is a `WeightsError`.
+    The classifier is left out; any other missing or unknown name is a `WeightsError`.
     """
-    state = {
-        key: tensor
-        for key, tensor in fold_batchnorm(read_state(path)).items()
-        if not key.startswith(("features.18.", "classifier."))
-    }
+    state = encoder.fitted(read_state(path))
     try:
         encoder.load_state_dict(state, strict=True)
     except RuntimeError as error:
-        raise WeightsError(f"{path} does not hold MobileNetV2 1.0: {error}") from error
+        raise WeightsError(f"{path} does not hold {encoder.title}: {error}") from error
+
+
+def load_pretrained(generator: nn.Module, path: Path) -> None:
+    """Fill the generator's encoder with ImageNet weights; its kind says how.
+
+    Raises `InputError` where the generator has no encoder that could be filled, `WeightsError`
+    where the file is absent, unreadable or another encoder's.
+    """
+    encoder = getattr(generator, "encoder", None)
+    if not isinstance(encoder, Encoder):
+        raise InputError(
+            f"{type(generator).__name__} has no encoder that takes pretrained weights, so {path} "
+            "is of no use to it. Say --set generator.encoder=random, or choose linknet, "
+            "mobile_unet, query_unet or resnet_unet"
+        )
+    load_encoder(encoder, path)

@@ -87,7 +87,7 @@ class UNet(Generator):
 def down(channels_in: int, channels: int, *, norm: str, activated: bool) -> nn.Sequential:
     """Halves the size: leaky ReLU (if `activated`), 4×4 convolution, norm."""
     convolution = nn.Conv2d(channels_in, channels, 4, 2, 1, bias=norm == "none")
-    first = [nn.LeakyReLU(0.2)] if activated else []
+    first = [nn.LeakyReLU(0.2, inplace=True)] if activated else []
     return nn.Sequential(*first, convolution, make_norm(norm, channels))
 
 
@@ -95,4 +95,4 @@ def up(channels_in: int, channels: int, *, norm: str, dropout: float) -> nn.Sequ
     """Doubles the size: ReLU, transposed 4×4 convolution, norm, dropout."""
     convolution = nn.ConvTranspose2d(channels_in, channels, 4, 2, 1, bias=norm == "none")
     last = [nn.Dropout(dropout)] if dropout else []
-    return nn.Sequential(nn.ReLU(), convolution, make_norm(norm, channels), *last)
+    return nn.Sequential(nn.ReLU(inplace=True), convolution, make_norm(norm, channels), *last)
