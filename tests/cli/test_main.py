@@ -17,7 +17,21 @@ def test_the_version_is_printed(photochrom) -> None:
 def test_help_names_every_command(photochrom) -> None:
     ran = photochrom("--help")
     assert ran.code == 0
-    assert all(name in ran.out for name in command.COMMANDS)
+    assert all(name.split()[0] in ran.out for name in command.COMMANDS)
+
+
+@pytest.mark.parametrize("group", command.GROUPS)
+def test_the_help_of_a_group_names_its_commands(photochrom, group: str) -> None:
+    names = [name.split()[1] for name in command.COMMANDS if name.split()[0] == group]
+    ran = photochrom(group, "--help")
+    assert ran.code == 0
+    assert names and all(name in ran.out for name in names)
+
+
+def test_an_unknown_command_of_a_group_is_a_usage_error(photochrom) -> None:
+    ran = photochrom("data", "inspekt", "photos")
+    assert ran.code == 2
+    assert "inspekt" in ran.err
 
 
 def test_an_unknown_command_is_a_usage_error(photochrom) -> None:

@@ -16,7 +16,8 @@ from photochrom.cli.reference import reference
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"^(?:\$ )?photochrom (\w+)(.*)$", re.MULTILINE)
+NAMES = "|".join(sorted(COMMANDS, key=len, reverse=True))
+COMMAND = re.compile(rf"^(?:\$ )?photochrom ({NAMES}|\w+)\b(.*)$", re.MULTILINE)
 
 
 def blocks() -> list[tuple[str, str]]:
@@ -66,5 +67,5 @@ def test_commands_in_the_pages_exist_with_their_options(page: str, command: str,
 def test_every_command_has_a_help_page(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     module, function = COMMANDS[command].split(":")
     assert getattr(import_module(module), function).__doc__
-    assert main([command, "--help"]) == 0
+    assert main([*command.split(), "--help"]) == 0
     assert f"photochrom {command}" in capsys.readouterr().out

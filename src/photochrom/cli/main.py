@@ -21,14 +21,22 @@ from photochrom.version import __version__
 
 INTERRUPTED = 130
 
-#: Where each command's function lies. The order is the one of `photochrom --help`.
+#: Where each command's function lies. The order is the one of `photochrom --help`; a name of two
+#: words is a command of the group that its first word names.
 COMMANDS = {
     "colorize": "photochrom.cli.colorize:colorize",
     "restore": "photochrom.cli.restore:restore",
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",
     "export": "photochrom.cli.export:export",
+    "data inspect": "photochrom.cli.data_inspect:inspect",
+    "data split": "photochrom.cli.data_split:split",
+    "data pair": "photochrom.cli.data_pair:pair",
+    "data pack": "photochrom.cli.data_pack:pack",
 }
+
+#: What the commands of each group are about.
+GROUPS = {"data": "Photos to train on: look them over, split, pair and pack them."}
 
 
 def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -39,10 +47,21 @@ def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(photochrom)
+    groups: dict[str, typer.Typer] = {}
     for name in names:
         module, function = COMMANDS[name].split(":")
-        app.command(name)(getattr(import_module(module), function))
+        *group, command = name.split()
+        of = _group(app, group[0], groups) if group else app
+        of.command(command)(getattr(import_module(module), function))
     return app
+
+
+def _group(app: typer.Typer, name: str, groups: dict[str, typer.Typer]) -> typer.Typer:
+    """The group of that name, added to `app` where it is not there yet."""
+    if name not in groups:
+        groups[name] = typer.Typer(no_args_is_help=True, help=GROUPS[name])
+        app.add_typer(groups[name], name=name)
+    return groups[name]
 
 
 def _print_version(asked_for: bool) -> None:
@@ -90,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _refuse_missing_command(arguments: Sequence[str]) -> None:
     """Say what to type where a picture stands in the command's place."""
     first = arguments[0] if arguments else ""
-    if first not in COMMANDS and Path(first).suffix and Path(first).exists():
+    if not _commands_of(first) and Path(first).suffix and Path(first).exists():
         raise InputError(f"{first} is no command. To colour it: photochrom colorize {first}")
 
 
@@ -102,11 +121,20 @@ def _print_any_name() -> None:
 
 
 def _needed(arguments: Sequence[str]) -> Iterable[str]:
-    """The command that is asked for; none for the version; all of them for help and for errors."""
-    first = arguments[0] if arguments else ""
+    """The command that is asked for, or its group's for their help; none for the version.
+
+    All of them for help and for errors.
+    """
+    first, second = (*arguments[:2], "", "")[:2]
     if first == "--version":
         return ()
-    return (first,) if first in COMMANDS else COMMANDS
+    asked_for = f"{first} {second}"
+    return (asked_for,) if asked_for in COMMANDS else _commands_of(first) or COMMANDS
+
+
+def _commands_of(word: str) -> list[str]:
+    """The command of that name, or all commands of the group of that name."""
+    return [name for name in COMMANDS if word and name.split()[0] == word]
 
 
 def leave() -> NoReturn:

@@ -17,6 +17,7 @@ class Status(StrEnum):
 
     COLOURED = "coloured"
     RESTORED = "restored"
+    PAIRED = "paired"
     PLANNED = "planned"
     FINISHED = "finished"
     LEFT_OUT = "left-out"

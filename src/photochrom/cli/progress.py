@@ -29,19 +29,24 @@ class RateColumn(ProgressColumn):
         return Text("" if speed is None else f"{speed:.1f}/s", style="progress.data.speed")
 
 
+def bar(console: Console) -> Progress:
+    """A bar with count, rate, time left and a task's description; not started yet."""
+    return Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+    )
+
+
 class BarReport(Report):
     """A bar on stderr; what failed is said at the end."""
 
     def __init__(self, total: int) -> None:
         self._console = Console(stderr=True)
-        self._progress = Progress(
-            BarColumn(),
-            MofNCompleteColumn(),
-            RateColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.description}", markup=False),
-            console=self._console,
-        )
+        self._progress = bar(self._console)
         self._task = self._progress.add_task("", total=total)
 
     def __enter__(self) -> Self:

@@ -19,12 +19,15 @@ INTERRUPTED = "interrupted; what was finished is kept"
 _COUNTED = {
     Status.COLOURED: "coloured",
     Status.RESTORED: "restored",
+    Status.PAIRED: "paired",
     Status.PLANNED: "to do",
     Status.FINISHED: "already done",
     Status.LEFT_OUT: "left out",
     Status.PASSED_OVER: "passed over",
     Status.FAILED: "failed",
 }
+
+_WRITTEN = (Status.COLOURED, Status.RESTORED, Status.PAIRED)
 
 
 class Report:
@@ -113,7 +116,7 @@ def summary(finish: Finish) -> list[str]:
     lines += _listed(
         "noted",
         outcomes,
-        lambda outcome: outcome.status is Status.COLOURED and bool(outcome.reason),
+        lambda outcome: outcome.status in _WRITTEN and bool(outcome.reason),
     )
     return lines
 
