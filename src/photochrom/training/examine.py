@@ -24,7 +24,7 @@ from photochrom.training.sides import Painted, Truth
 
 PHOTOS = 192  # at 128 px and less; larger ones are fewer
 LEAST_PHOTOS = 16
-SHOWN = 10
+SHOWN = 12
 AT_ONCE = 16
 COMPARED_PX = 32  # ΔE2000 is taken at about so many points a side
 ONLY_IN_TRAINING = ("has_colour",)  # losses of what a network says only while it is trained

@@ -5,6 +5,7 @@ A log that cannot be written never ends the run: it says so once and tries again
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
@@ -107,7 +108,7 @@ class RunLog:
         )
         events = self.events
         if events is not None:
-            self._keep(lambda: events.picture(name, path.read_bytes(), picture_size(path), step))
+            self._keep(lambda: events.picture(name, *jpeg(path), step))
         self.page()
 
     def describe(self, **facts: str) -> None:
@@ -183,7 +184,9 @@ class JsonLines:
         self.file.close()
 
 
-def picture_size(path: Path) -> tuple[int, int]:
-    """Width and height of a picture file."""
+def jpeg(path: Path) -> tuple[bytes, tuple[int, int]]:
+    """A picture file as a small JPEG for TensorBoard, with its width and height."""
+    encoded = io.BytesIO()
     with Image.open(path) as picture:
-        return picture.size
+        picture.convert("RGB").save(encoded, "JPEG", quality=90)
+        return encoded.getvalue(), picture.size

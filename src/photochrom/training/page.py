@@ -10,6 +10,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from photochrom.training.history import History
 MOST_POINTS = 400  # of a curve; a screen has hardly more columns
 MOST_SAID = 200
 DATA_MARK = "/* data */"
+PARTS = {
+    "/* style */": ("run.css",),
+    "/* script */": ("samples.js", "curves.js", "run.js"),
+}
 
 
 class State(Enum):
@@ -68,14 +73,24 @@ class Standing:
 
 
 def write_page(folder: Path, history: History, standing: Standing) -> None:
-    """Write folder/index.html.
+    """Write folder/index.html; the sample sheets stay the files that they are.
 
     Raises as `write_atomic` does.
     """
-    content = json.dumps(page_data(history, standing) | {"run": folder.resolve().name})
-    template = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
-    page = template.replace(DATA_MARK, content.replace("</", "<\\/"))
-    write_atomic(folder / "index.html", page.encode())
+    run = {"run": folder.resolve().name, **page_data(history, standing)}
+    content = json.dumps(run, ensure_ascii=False).replace("<", "\\u003c")
+    write_atomic(folder / "index.html", page_frame().replace(DATA_MARK, content).encode())
+
+
+@cache
+def page_frame() -> str:
+    """The page without its data."""
+    templates = files(__package__).joinpath("templates")
+    frame = templates.joinpath("run.html").read_text(encoding="utf-8")
+    for mark, names in PARTS.items():
+        texts = [templates.joinpath(name).read_text(encoding="utf-8") for name in names]
+        frame = frame.replace(mark, "\n".join(texts))
+    return frame
 
 
 def page_data(history: History, standing: Standing) -> dict[str, Any]:
@@ -89,6 +104,7 @@ def page_data(history: History, standing: Standing) -> dict[str, Any]:
         "reason": standing.reason,
         "share": round(standing.share, 4),
         "left_s": standing.left_s(now),
+        "step": history.step,
         "facts": history.facts,
         "said": history.said[-MOST_SAID:],
         "curves": {

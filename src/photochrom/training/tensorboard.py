@@ -36,10 +36,10 @@ class EventFile:
         values = [message(1, text(1, name) + single(2, value)) for name, value in numbers.items()]
         self._add(b"".join(values), step)
 
-    def picture(self, name: str, png: bytes, size: tuple[int, int], step: int) -> None:
-        """An encoded picture of `size` (width, height) as it was at this step."""
+    def picture(self, name: str, encoded: bytes, size: tuple[int, int], step: int) -> None:
+        """A JPEG or PNG of `size` (width, height), as it was at this step."""
         width, height = size
-        image = number(1, height) + number(2, width) + number(3, 3) + message(4, png)
+        image = number(1, height) + number(2, width) + number(3, 3) + message(4, encoded)
         self._add(message(1, text(1, name) + message(4, image)), step)
 
     def close(self) -> None:
