@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from photochrom.errors import InputError
-from photochrom.training.data.cache import decode, open_cache
+from photochrom.training.data.cache import open_cache
+from photochrom.training.data.decode import decode_photo
 from photochrom.training.data.find import find_photos
 from photochrom.training.recipe import DataRecipe
 
@@ -118,8 +119,7 @@ def test_large_photos_are_kept_at_the_short_side() -> None:
 
     encoded = io.BytesIO()
     Image.new("RGB", (400, 300), (200, 20, 20)).save(encoded, "PNG")
-    photo = decode(encoded.getvalue(), 150)
-    assert photo is not None
+    photo = decode_photo(encoded.getvalue(), "red.png", 150)
     assert photo.shape == (150, 200, 3)
 
 

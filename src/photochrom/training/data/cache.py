@@ -1,146 +1,209 @@
-"""Photos for training, decoded once and kept in one memory-mapped file."""
+"""Pictures for training, decoded once and kept in one memory-mapped file."""
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import io
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from photochrom.errors import InputError
+from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.media.atomic import write_atomic
-from photochrom.training.data.find import PhotoName, find_photos
+from photochrom.pipeline import in_order
+from photochrom.training.data.examples import Example, Refused
+from photochrom.training.data.official import Part
+from photochrom.training.data.sources import (
+    Encoded,
+    Source,
+    decode_source,
+    find_sources,
+    fingerprint,
+    read_source,
+)
 from photochrom.training.recipe import DataRecipe
 
-LEAST_COLOUR = 4.0  # mean of max(R, G, B) − min(R, G, B), 0…255, below which a photo teaches grey
-LEAST_SIDE_PX = 32
-CHUNK = 256  # photos decoded before they are written
+PROGRESS_EVERY = 64  # pictures
+SHARES = 10_000  # a share for validation is kept to a hundredth of a percent
+# Columns of the index
+OFFSET, HEIGHT, WIDTH, DIGEST, HAS_GIVEN, PART = range(6)
 
 
 @dataclass(frozen=True)
 class PhotoCache:
-    """Decoded photos in one memory-mapped file.
+    """Decoded pictures in one memory-mapped file, and those that were `refused`.
 
-    `index` holds offset, height, width and the content hash of each photo; `photo(i)` is
-    (H, W, 3) uint8 sRGB, a view into the file.
+    `index` holds for each its offset, height, width, the hash of its content, whether an input
+    came with it, and its `Part`.
     """
 
     pixels: NDArray[np.uint8]
     index: NDArray[np.int64]
     fingerprint: str
+    refused: tuple[Refused, ...] = ()
 
     def __len__(self) -> int:
         return len(self.index)
 
     def photo(self, i: int) -> NDArray[np.uint8]:
-        offset, height, width, _ = self.index[i]
+        """The picture `i` in colour, (H, W, 3) uint8 sRGB, a view into the file."""
+        offset, height, width = self.index[i, :DIGEST].tolist()
         return self.pixels[offset : offset + height * width * 3].reshape(height, width, 3)
 
+    def example(self, i: int) -> Example:
+        """The picture `i` and the input that came with it, views into the file."""
+        rgb = self.photo(i)
+        if not self.index[i, HAS_GIVEN]:
+            return Example(rgb)
+        height, width = rgb.shape[:2]
+        start = int(self.index[i, OFFSET]) + rgb.size
+        return Example(rgb, self.pixels[start : start + height * width].reshape(height, width))
+
     def split(self, validation_share: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which photos train and which validate, by content hash: equal photos never do both."""
-        is_validation = self.index[:, 3] % 10_000 < round(validation_share * 10_000)
-        return np.flatnonzero(~is_validation), np.flatnonzero(is_validation)
+        """Which pictures train and which are held out: equal ones never do both.
 
-
-def fingerprint(photos: list[PhotoName], short_side_px: int) -> str:
-    """A short hash that changes with the set of photos, their containers' contents or the size."""
-    files = sorted({p.container / p.name if p.container.is_dir() else p.container for p in photos})
-    stats = [(str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
-    names = hashlib.sha256("\n".join(photo.name for photo in photos).encode()).hexdigest()
-    return hashlib.sha256(json.dumps([stats, names, short_side_px]).encode()).hexdigest()[:16]
-
-
-def decode(encoded: bytes, short_side_px: int) -> NDArray[np.uint8] | None:
-    """A photo as (H, W, 3) uint8 with at most that short side; None where it cannot teach colour.
-
-    Broken, tiny and colourless pictures cannot.
-    """
-    try:
-        with Image.open(io.BytesIO(encoded)) as picture:
-            rgb = picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    if min(rgb.size) < LEAST_SIDE_PX:
-        return None
-    scale = short_side_px / min(rgb.size)
-    if scale < 1:
-        size = (round(rgb.width * scale), round(rgb.height * scale))
-        rgb = rgb.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
-    photo = np.asarray(rgb)
-    spread = photo.max(axis=2).astype(np.int16) - photo.min(axis=2)
-    return photo if spread.mean() >= LEAST_COLOUR else None
+        A set's own split is kept. Else the content's hash decides; where the share is more than 0
+        and there are two different pictures, at least one is held out, and one trains.
+        """
+        part, digest = self.index[:, PART], self.index[:, DIGEST]
+        if (part == Part.VALIDATION).any():
+            held_out = np.isin(digest, digest[part == Part.VALIDATION])
+            return np.flatnonzero(~held_out), np.flatnonzero(part == Part.VALIDATION)
+        places = digest % SHARES
+        held_out = places < round(validation_share * SHARES)
+        if validation_share > 0 and not held_out.any():
+            held_out = digest == digest[places.argmin()]
+        if held_out.all():
+            held_out = digest != digest[places.argmax()]
+        return np.flatnonzero(~held_out), np.flatnonzero(held_out)
 
 
 def open_cache(
     recipe: DataRecipe, folder: Path, *, on_progress: Callable[[int, int], None]
 ) -> PhotoCache:
-    """The cache of the recipe's photos, decoded now if it is not there yet.
+    """The cache of the recipe's pictures, decoded now if it is not there yet.
 
-    `on_progress(done, total)` is called while decoding. A half-made cache of a run that was killed
-    is never taken for a whole one: the index is written last.
+    `on_progress(done, total)` is called while decoding. Bad pictures are left out and listed in a
+    file of the cache. A half-made cache of a run that was killed is never taken for a whole one:
+    the index is written last.
+
+    Raises `InputError` where no picture can teach colour, `SetupError` where the disk is full.
     """
-    photos = find_photos(recipe)
-    key = fingerprint(photos, recipe.short_side_px)
-    pixels_path, index_path = folder / f"{key}.pixels", folder / f"{key}.index.npy"
-    if not index_path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_cache(photos, recipe.short_side_px, pixels_path, index_path, on_progress)
-    index = np.load(index_path)
-    if not len(index):
-        raise InputError("None of the photos can teach colour: all are broken, tiny or grey.")
-    return PhotoCache(np.memmap(pixels_path, dtype=np.uint8, mode="r"), index, key)
+    sources = find_sources(recipe)
+    files = CacheFiles(folder, fingerprint(sources, recipe))
+    if not files.index.is_file():
+        write_cache(sources, recipe, files, on_progress)
+    index = np.load(files.index)
+    refused = tuple(Refused(**entry) for entry in json.loads(files.refused.read_bytes()))
+    if not (index[:, PART] != Part.VALIDATION).any():
+        first = f" The first: {refused[0].reason}." if refused else ""
+        raise InputError(
+            "None of the photos can teach colour: "
+            f"all {len(sources)} are broken, tiny or grey.{first} {files.refused} lists them."
+        )
+    return PhotoCache(np.memmap(files.pixels, np.uint8, "r"), index, files.key, refused)
+
+
+@dataclass(frozen=True)
+class CacheFiles:
+    """The files of one cache."""
+
+    folder: Path
+    key: str
+
+    @property
+    def pixels(self) -> Path:
+        return self.folder / f"{self.key}.pixels"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / f"{self.key}.index.npy"
+
+    @property
+    def refused(self) -> Path:
+        return self.folder / f"{self.key}.refused.json"
 
 
 def write_cache(
-    photos: list[PhotoName],
-    short_side_px: int,
-    pixels_path: Path,
-    index_path: Path,
+    sources: list[Source],
+    recipe: DataRecipe,
+    files: CacheFiles,
     on_progress: Callable[[int, int], None],
 ) -> None:
-    """Decode every photo on all cores and write pixels, then the index."""
+    """Decode every picture on all cores and write pixels, the refused ones, then the index.
 
-    def read(photo: PhotoName) -> tuple[NDArray[np.uint8] | None, int]:
-        try:
-            encoded = photo.read_bytes()
-        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            raise InputError(f"{photo.container}: {photo.name} cannot be read: {error}") from error
-        digest = int.from_bytes(hashlib.sha256(encoded).digest()[:6], "big")
-        return decode(encoded, short_side_px), digest
-
-    rows: list[tuple[int, int, int, int]] = []
-    offset = done = 0
-    partial = pixels_path.with_suffix(f".{os.getpid()}.part")
-    try:
-        with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for chunk in chunks(photos, CHUNK):
-                for photo, digest in pool.map(read, chunk):
-                    if photo is not None:
-                        rows.append((offset, *photo.shape[:2], digest))
-                        offset += file.write(np.ascontiguousarray(photo).data)
-                done += len(chunk)
-                on_progress(done, len(photos))
-        partial.replace(pixels_path)
-    finally:
-        partial.unlink(missing_ok=True)
+    One thread reads, in order, as disks and compressed tars want it.
+    """
+    rows: list[tuple[int, ...]] = []
+    refused: list[Refused] = []
+    made = in_order(partial(decoded, recipe), map(read, sources), workers=os.cpu_count() or 1)
+    with new_file(files.pixels) as file:
+        for done, (source, found) in enumerate(zip(sources, made, strict=True), 1):
+            if isinstance(found, Refused):
+                refused.append(found)
+            else:
+                example, digest = found
+                height, width, _ = example.rgb.shape
+                has_given = example.given is not None
+                rows.append((file.tell(), height, width, digest, has_given, source.part))
+                for plane in (example.rgb, example.given):
+                    if plane is not None:
+                        file.write(np.ascontiguousarray(plane).data)
+            if done % PROGRESS_EVERY == 0 or done == len(sources):
+                on_progress(done, len(sources))
+    listed = [asdict(entry) for entry in refused]
+    write_atomic(files.refused, json.dumps(listed, indent=1, ensure_ascii=False).encode())
     index = io.BytesIO()
-    np.save(index, np.array(rows, dtype=np.int64).reshape(-1, 4))
-    write_atomic(index_path, index.getvalue())
+    np.save(index, np.array(rows, dtype=np.int64).reshape(-1, PART + 1))
+    write_atomic(files.index, index.getvalue())
 
 
-def chunks(photos: list[PhotoName], size: int) -> Iterator[list[PhotoName]]:
-    """The list in runs of `size`."""
-    iterator = iter(photos)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
+def read(source: Source) -> Encoded | Refused:
+    """The source's bytes, or why they cannot be had."""
+    try:
+        return read_source(source)
+    except InputError as error:
+        return Refused(str(source.photo.path), str(error))
+
+
+def decoded(recipe: DataRecipe, encoded: Encoded | Refused) -> tuple[Example, int] | Refused:
+    """The example in the bytes and their hash, or why there is none."""
+    if isinstance(encoded, Refused):
+        return encoded
+    try:
+        return decode_source(encoded, recipe), encoded.digest
+    except (PhotochromError, MemoryError) as error:
+        reason = str(error) or "it does not fit into memory"
+        return Refused(str(encoded.source.photo.path), reason)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that is at `path` once it is whole.
+
+    Raises `SetupError` where the disk is full or takes no files.
+    """
+    partial_path = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial_path.open("wb") as file:
+            yield file
+        partial_path.replace(path)
+    except OSError as error:
+        advice = "Choose another --cache folder"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            advice = (
+                "The disk is full: free some space, choose another --cache folder, "
+                "set data.short_side_px or data.limit smaller, or learn from shards"
+            )
+        raise SetupError(f"cannot write {path}: {error.strerror or error}. {advice}") from error
+    finally:
+        partial_path.unlink(missing_ok=True)

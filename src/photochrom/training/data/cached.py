@@ -13,7 +13,7 @@ from photochrom.training.data.examples import Example, Refused, epoch_order
 
 @dataclass(frozen=True)
 class CachedExamples:
-    """The photos of a cache: which of them train, which are held out."""
+    """The pictures of a cache: the `chosen` ones train, others are held out."""
 
     cache: PhotoCache
     chosen: NDArray[np.int64]
@@ -29,14 +29,14 @@ class CachedExamples:
 
     @property
     def refused(self) -> tuple[Refused, ...]:
-        return ()
+        return self.cache.refused
 
     def __len__(self) -> int:
         return len(self.chosen)
 
     def training(self, seed: int, epoch: int, place: int) -> Example:
         order = epoch_order(seed, epoch, len(self.chosen))
-        return Example(self.cache.photo(int(self.chosen[order[place]])))
+        return self.cache.example(int(self.chosen[order[place]]))
 
     def validation(self, i: int) -> Example:
-        return Example(self.cache.photo(int(self.held_out[i])))
+        return self.cache.example(int(self.held_out[i]))
