@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,48 +13,110 @@ import onnxruntime
 import pytest
 import torch
 
-from photochrom.errors import InputError, WeightsError
-from photochrom.export import Facts, averaged_network, check_parity, export
+from photochrom import Colorizer
+from photochrom.errors import WeightsError
+from photochrom.export import (
+    Facts,
+    export,
+    export_model,
+    numbers_of,
+    open_origin,
+    require_parity,
+    usual_look,
+)
 from photochrom.models.catalog import read_facts
 from photochrom.models.look import Look
 from photochrom.models.network import Network
-from photochrom.training.checkpoint import load_checkpoint
+from photochrom.onnx_graph import open_quietly
+from photochrom.training.networks import painter_of
+from untrained import write_checkpoint
 
 FACTS = Facts(
     name="tiny", version="3", licence="CC0", trained_on="twelve squares", scores={"ΔE2000": "9"}
 )
 LOOK = Look(temperature=0.4, alpha=0.2, short_side_px=64)
+KINDS = {  # head, paints, what the file gives
+    "bins": ("bins", "ab", ["ab", "logits"]),
+    "ab": ("ab", "ab", ["ab"]),
+    "rgb, its ab": ("rgb", "ab", ["ab"]),
+    "rgb": ("rgb", "rgb", ["rgb"]),
+}
 
 
-@pytest.fixture(scope="session")
-def tiny_model(tiny_checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "tiny.onnx"
-    export(tiny_checkpoint, path, facts=FACTS, look=LOOK)
-    return path
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("checkpoints")
+
+    def make(kind: str) -> Path:
+        head, paints, _ = KINDS[kind]
+        path = folder / f"{kind}.safetensors"
+        return path if path.exists() else write_checkpoint(path, head=head, paints=paints)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def models(
+    checkpoints: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("models")
+
+    def make(kind: str) -> Path:
+        path = folder / f"{kind}.onnx"
+        if not path.exists():
+            export(checkpoints(kind), path, facts=FACTS, look=LOOK)
+        return path
+
+    return make
 
 
 def session(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(path, options)
+    return open_quietly(path.read_bytes())
 
 
-def test_the_file_keeps_the_contract(tiny_model: Path) -> None:
-    loaded = session(tiny_model)
+def some_lightness(*shape: int) -> np.ndarray:
+    return np.random.default_rng(1).uniform(0, 100, (1, 1, *shape)).astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_keeps_the_contract(models: Callable[[str], Path], kind: str) -> None:
+    loaded = session(models(kind))
     assert [i.name for i in loaded.get_inputs()] == ["lightness"]
     optional = {i.name for i in loaded.get_overridable_initializers()}
-    assert optional == {"temperature", "alpha"}
-    assert [o.name for o in loaded.get_outputs()] == ["ab", "logits"]
-    lightness = np.full((3, 1, 50, 70), 40, np.float32)
-    ab, logits = loaded.run(None, {"lightness": lightness})
-    assert ab.shape == (3, 2, 13, 18)
-    assert logits.shape[0] == 3
-    assert logits.shape[2:] == (13, 18)
+    assert optional == ({"temperature", "alpha"} if kind == "bins" else set())
+    assert [o.name for o in loaded.get_outputs()] == KINDS[kind][2]
+    painted, *_ = loaded.run(None, {"lightness": np.full((3, 1, 50, 70), 40, np.float32)})
+    assert painted.shape == (3, 3 if kind == "rgb" else 2, 50, 70)
 
 
-def test_the_defaults_are_those_of_the_look(tiny_model: Path) -> None:
-    loaded = session(tiny_model)
-    lightness = np.random.default_rng(1).uniform(0, 100, (1, 1, 64, 64)).astype(np.float32)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_paints_as_the_checkpoint_does(
+    models: Callable[[str], Path], checkpoints: Callable[[str], Path], kind: str
+) -> None:
+    painter = painter_of(open_origin(checkpoints(kind)).checkpoint)
+    lightness = some_lightness(41, 30)
+    numbers = [torch.tensor([value]) for value in numbers_of(painter, LOOK).values()]
+    with torch.no_grad():
+        answer = painter(torch.from_numpy(lightness), *numbers)
+    expected = answer[0] if isinstance(answer, tuple) else answer
+    [painted] = session(models(kind)).run(KINDS[kind][2][:1], {"lightness": lightness})
+    scale = max(1, float(expected.abs().max()))
+    assert np.abs(painted - expected.numpy()).max() / scale < 5e-3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_photo_is_coloured_with_it_at_its_full_size(
+    models: Callable[[str], Path], kind: str
+) -> None:
+    colorizer = Colorizer(models(kind), threads=1)
+    assert (colorizer.paints, colorizer.model.name) == (KINDS[kind][1], "tiny")
+    grey = np.random.default_rng(2).integers(0, 256, (90, 130), dtype=np.uint8)
+    assert colorizer.colorize(grey).rgb.shape == (90, 130, 3)
+
+
+def test_the_defaults_are_those_of_the_look(models: Callable[[str], Path]) -> None:
+    loaded = session(models("bins"))
+    lightness = some_lightness(64, 64)
     given = {"temperature": np.float32([0.4]), "alpha": np.float32([0.2])}
     silent = loaded.run(["ab"], {"lightness": lightness})[0]
     assert np.array_equal(silent, loaded.run(["ab"], {"lightness": lightness, **given})[0])
@@ -61,97 +124,101 @@ def test_the_defaults_are_those_of_the_look(tiny_model: Path) -> None:
     assert not np.allclose(silent, loaded.run(["ab"], {"lightness": lightness, **given})[0])
 
 
-def test_ab_is_the_annealed_mean_of_the_logits(tiny_model: Path) -> None:
-    loaded = session(tiny_model)
+def test_ab_is_the_annealed_mean_of_the_logits(models: Callable[[str], Path]) -> None:
+    loaded = session(models("bins"))
     metadata = loaded.get_modelmeta().custom_metadata_map
     centres = np.array(json.loads(metadata["bin_centres"]))
     weights = np.array(json.loads(metadata["class_weights"]))
-    lightness = np.random.default_rng(1).uniform(0, 100, (1, 1, 32, 32)).astype(np.float32)
-    ab, logits = loaded.run(None, {"lightness": lightness})
+    ab, logits = loaded.run(None, {"lightness": some_lightness(32, 32)})
     scores = (logits[0].reshape(len(centres), -1).T - 0.2 * np.log(weights)) / 0.4
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))
     expected = shares / shares.sum(axis=1, keepdims=True) @ centres
     assert np.allclose(ab[0].reshape(2, -1).T, expected, atol=1e-2)
 
 
-def test_the_file_says_what_it_is(tiny_model: Path, tiny_checkpoint: Path) -> None:
-    metadata = session(tiny_model).get_modelmeta().custom_metadata_map
-    assert metadata["name"] == "tiny"
-    assert metadata["licence"] == "CC0"
-    assert metadata["paints"] == "ab"
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_says_what_it_is(
+    models: Callable[[str], Path], checkpoints: Callable[[str], Path], kind: str
+) -> None:
+    metadata = session(models(kind)).get_modelmeta().custom_metadata_map
+    assert (metadata["name"], metadata["licence"]) == ("tiny", "CC0")
+    assert metadata["paints"] == KINDS[kind][1]
+    assert ("bin_centres" in metadata) == ("class_weights" in metadata) == (kind == "bins")
     assert json.loads(metadata["scores"]) == {"ΔE2000": "9"}
-    assert json.loads(metadata["recipe"])["run"]["steps"] == 12
-    digest = hashlib.sha256(tiny_checkpoint.read_bytes()).hexdigest()
+    assert json.loads(metadata["recipe"])["generator"]["name"] == "unet"
+    assert (metadata["steps"], metadata["samples"]) == ("7", "28")
+    assert metadata["training_commit"] == "0123456789ab"
+    digest = hashlib.sha256(checkpoints(kind).read_bytes()).hexdigest()
     assert metadata["checkpoint_sha256"] == digest
 
 
-def test_the_catalogue_entry_holds_the_files_own_sha256(tiny_model: Path) -> None:
-    facts = read_facts(tiny_model.with_suffix(".json"))
-    encoded = tiny_model.read_bytes()
+def test_the_catalogue_entry_holds_the_files_own_sha256(models: Callable[[str], Path]) -> None:
+    facts = read_facts(models("ab").with_suffix(".json"))
+    encoded = models("ab").read_bytes()
     assert facts.sha256 == hashlib.sha256(encoded).hexdigest()
     assert facts.bytes == len(encoded)
-    assert facts.version == "3"
+    assert (facts.version, facts.commit) == ("3", "0123456789ab")
 
 
-def test_float16_weights_halve_the_file(tiny_model: Path) -> None:
-    kinds = {t.data_type for t in onnx.load(tiny_model).graph.initializer if len(t.raw_data) > 4096}
+def test_float16_weights_halve_the_file_and_change_little(
+    models: Callable[[str], Path], checkpoints: Callable[[str], Path], tmp_path: Path
+) -> None:
+    whole = tmp_path / "float32.onnx"
+    export(checkpoints("bins"), whole, facts=FACTS, look=LOOK, float16=False)
+    small = models("bins")
+    kinds = {t.data_type for t in onnx.load(small).graph.initializer if len(t.raw_data) > 4096}
     assert kinds == {onnx.TensorProto.FLOAT16}
-    assert tiny_model.stat().st_size < 6_000_000
-
-
-def test_the_network_paints_what_the_file_says(tiny_model: Path) -> None:
-    network = Network(tiny_model, threads=1)
-    assert network.identity.name == "tiny"
-    assert network.short_side_px == 64
-    lightness = np.random.default_rng(1).uniform(0, 100, (40, 64)).astype(np.float32)
-    ab = network.paint(lightness)
-    assert ab.shape == (10, 16, 2)
-    expected = session(tiny_model).run(["ab"], {"lightness": lightness[None, None]})[0]
-    assert np.allclose(np.moveaxis(expected[0], 0, -1), ab, atol=1e-4)
+    assert small.stat().st_size < 0.6 * whole.stat().st_size
+    lightness = some_lightness(64, 64)[0, 0]
+    colours = [Network(path).paint(lightness) for path in (whole, small)]
+    assert 0 < np.abs(colours[0] - colours[1]).mean() < 0.5
 
 
 def test_a_file_that_differs_from_the_checkpoint_is_refused(
-    tiny_model: Path, tiny_checkpoint: Path
+    models: Callable[[str], Path], checkpoints: Callable[[str], Path]
 ) -> None:
-    network = averaged_network(load_checkpoint(tiny_checkpoint))
+    painter = painter_of(open_origin(checkpoints("ab")).checkpoint)
+    encoded = models("ab").read_bytes()
+    require_parity(painter, encoded, {}, at_most=2e-2)
     with torch.no_grad():
-        network.generator.head.bias += 1.0  # type: ignore[union-attr, operator]
-    with pytest.raises(WeightsError, match="differs from the checkpoint"):
-        check_parity(network, tiny_model.read_bytes(), LOOK)
+        painter.generator.paint[1].bias += 0.1  # type: ignore[union-attr, index, operator]
+    with pytest.raises(WeightsError, match=r"differs from the checkpoint.*Nothing was written"):
+        require_parity(painter, encoded, {}, at_most=2e-2)
+    with torch.no_grad():
+        painter.generator.paint[1].bias.fill_(float("nan"))  # type: ignore[union-attr, index, operator]
+    with pytest.raises(WeightsError, match="differs from the checkpoint by nan"):
+        require_parity(painter, encoded, {}, at_most=2e-2)
 
 
-def test_a_network_of_no_numbers_is_refused(tiny_model: Path, tiny_checkpoint: Path) -> None:
-    network = averaged_network(load_checkpoint(tiny_checkpoint))
-    with torch.no_grad():
-        network.generator.head.bias.fill_(float("nan"))  # type: ignore[union-attr, operator]
-    with pytest.raises(WeightsError, match="differs from the checkpoint"):
-        check_parity(network, tiny_model.read_bytes(), LOOK)
+def test_weights_too_large_for_float16_are_told_to_stay(
+    checkpoints: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photochrom.export.ROUNDING", 1e-9)
+    with pytest.raises(WeightsError, match="--float32"):
+        export_model(open_origin(checkpoints("ab")), FACTS, LOOK)
+
+
+def test_a_runs_folder_stands_for_its_best_checkpoint(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "last.safetensors")
+    assert open_origin(tmp_path).checkpoint.recipe.paints == "ab"
+    write_checkpoint(tmp_path / "best.safetensors", head="rgb", paints="rgb")
+    assert open_origin(tmp_path).checkpoint.recipe.paints == "rgb"
 
 
 def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="no checkpoint"):
-        export(tmp_path / "none.pt", tmp_path / "m.onnx", facts=FACTS, look=LOOK)
+        open_origin(tmp_path / "none.safetensors")
+    with pytest.raises(WeightsError, match=r"best\.safetensors nor last\.safetensors"):
+        open_origin(tmp_path)
 
 
-def test_the_command_exports_and_says_where(
-    tiny_model: Path, tiny_checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from photochrom.cli.export import export as command
+def test_a_model_is_painted_at_the_size_that_it_learned_at(tmp_path: Path) -> None:
+    import dataclasses
 
-    command(
-        tiny_checkpoint,
-        out=tmp_path / "mine.onnx",
-        scores=["PSNR=24"],
-        temperature=0.4,
-        alpha=0.2,
-        float32=True,
-    )
-    assert capsys.readouterr().out.strip().endswith("mine.onnx")
-    assert read_facts(tmp_path / "mine.json").scores == {"PSNR": "24"}
-    lightness = np.random.default_rng(1).uniform(0, 100, (64, 64)).astype(np.float32)
-    colours = [Network(path).paint(lightness) for path in (tmp_path / "mine.onnx", tiny_model)]
-    assert np.abs(colours[0] - colours[1]).mean() < 0.5  # float32 and float16 weights
-    with pytest.raises(InputError, match=r"must end in \.onnx"):
-        command(tiny_checkpoint, out=tmp_path / "mine.pt")
-    with pytest.raises(InputError, match="NAME=VALUE"):
-        command(tiny_checkpoint, out=tmp_path / "mine.onnx", scores=["PSNR"])
+    from photochrom.training.recipe import Stage
+
+    checkpoint = open_origin(write_checkpoint(tmp_path / "a.safetensors")).checkpoint
+    assert usual_look(checkpoint).short_side_px == Look.short_side_px  # it learned at 64 px
+    run = dataclasses.replace(checkpoint.recipe.run, stages=(Stage(0.5, 64), Stage(1.0, 256)))
+    checkpoint.recipe = dataclasses.replace(checkpoint.recipe, run=run)
+    assert usual_look(checkpoint).short_side_px == 256

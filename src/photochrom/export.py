@@ -1,6 +1,7 @@
-"""From a checkpoint to one ONNX file: weights as float16, everything scaled inside, parity checked.
+"""From a checkpoint to one ONNX file: any generator, any head, everything scaled inside.
 
-The file runs anywhere ONNX Runtime does and carries its facts in its own metadata.
+The file runs anywhere ONNX Runtime does, was compared with torch before it was written, and
+carries its facts in its own metadata.
 """
 
 from __future__ import annotations
@@ -8,47 +9,24 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import logging
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
-import torch
-from torch import Tensor, nn
 
 from photochrom.errors import WeightsError
-from photochrom.generators.annealed_mean import AnnealedMean
-from photochrom.generators.registry import make_generator
+from photochrom.generators.heads import BinsHead
+from photochrom.generators.painter import Painter
 from photochrom.media.atomic import write_atomic
 from photochrom.models.look import Look
 from photochrom.models.network import MARK
+from photochrom.onnx_graph import difference, store_as_float16, to_onnx
 from photochrom.training.checkpoint import Checkpoint, load_checkpoint
-
-if TYPE_CHECKING:
-    import onnx
+from photochrom.training.networks import painter_of
 
 FORMAT = "1"
-PARITY = 1e-3  # of the largest absolute value, between torch and ONNX Runtime
-PARITY_SIZES = ((2, 96, 128), (1, 161, 97), (1, 33, 250))  # batch, height, width
-SMALL_TENSOR = 64  # tensors of at most so many values stay float32
-
-
-class WholeNetwork(nn.Module):
-    """The whole of what a model file computes: lightness, temperature, alpha → ab, logits."""
-
-    def __init__(self, generator: nn.Module, mean: AnnealedMean) -> None:
-        super().__init__()
-        self.generator = generator
-        self.mean = mean
-
-    def forward(
-        self, lightness: Tensor, temperature: Tensor, alpha: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        logits = self.generator(lightness)
-        return self.mean(logits, temperature, alpha), logits
+PARITY = 1e-3  # of the largest value, between torch and the graph
+ROUNDING = 2e-2  # of the largest value, that weights as float16 may cost at the worst pixel
+BEST_FIRST = ("best.safetensors", "last.safetensors")  # in a run's folder
 
 
 @dataclass(frozen=True)
@@ -62,150 +40,151 @@ class Facts:
     scores: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """A checkpoint with the SHA-256 of its file."""
+
+    checkpoint: Checkpoint
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A trained model as a file, not written yet, and what it was made of."""
+
+    onnx: bytes
+    painter: Painter
+    origin: Origin
+    facts: Facts
+    look: Look
+
+
 def export(
-    checkpoint_path: Path, onnx_path: Path, *, facts: Facts, look: Look, float16: bool = True
+    checkpoint_path: Path,
+    onnx_path: Path,
+    *,
+    facts: Facts,
+    look: Look | None = None,
+    float16: bool = True,
 ) -> None:
     """Write the checkpoint's averaged network to `onnx_path`, checked against torch.
 
-    Beside it goes NAME.json, the entry that `models.catalog` reads. Raises `WeightsError` where
-    ONNX Runtime's answer differs from torch's by more than 1e-3 of the largest value.
+    The two steps of it are `open_origin` with `export_model`, and `write_model`, which say the
+    rest. Without a `look` it is `usual_look`.
     """
-    checkpoint = load_checkpoint(checkpoint_path)
-    network = averaged_network(checkpoint)
-    if float16:
-        round_to_float16(network)
-    model = to_onnx(network)
-    set_default(model, "temperature", look.temperature)
-    set_default(model, "alpha", look.alpha)
+    origin = open_origin(checkpoint_path)
+    look = look or usual_look(origin.checkpoint)
+    write_model(onnx_path, export_model(origin, facts, look, float16=float16))
+
+
+def open_origin(path: Path) -> Origin:
+    """The checkpoint at `path`, or the best one of the run in that folder, else its last.
+
+    Raises `WeightsError` where there is none.
+    """
+    if path.is_dir():
+        found = [path / name for name in BEST_FIRST if (path / name).is_file()]
+        if not found:
+            raise WeightsError(
+                f"The folder {path} holds neither {' nor '.join(BEST_FIRST)}: no run has saved "
+                "anything there yet."
+            )
+        path = found[0]
+    checkpoint = load_checkpoint(path)
+    return Origin(checkpoint, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def usual_look(checkpoint: Checkpoint) -> Look:
+    """How to paint where nobody says: at the size that it was trained at last, or a bit larger."""
+    last_px = checkpoint.recipe.run.stages[-1].px
+    return Look(short_side_px=max(Look.short_side_px, last_px))
+
+
+def export_model(origin: Origin, facts: Facts, look: Look, *, float16: bool = True) -> Exported:
+    """The model as an encoded ONNX file, its larger weights as float16 unless that is False.
+
+    Raises `WeightsError` where ONNX Runtime answers otherwise than torch does.
+    """
+    painter = painter_of(origin.checkpoint)
+    numbers = numbers_of(painter, look)
+    model = to_onnx(painter, outputs_of(painter), numbers)
+    for key, value in metadata_of(painter, origin, facts, look).items():
+        model.metadata_props.add(key=key, value=value)
+    encoded: bytes = model.SerializeToString()
+    require_parity(painter, encoded, numbers, at_most=PARITY)
     if float16:
         store_as_float16(model)
-    for key, value in metadata_of(checkpoint, checkpoint_path, facts, look).items():
-        model.metadata_props.add(key=key, value=value)
-    encoded = model.SerializeToString()
-    check_parity(network, encoded, look)
-    write_atomic(onnx_path, encoded)
+        encoded = model.SerializeToString()
+        require_parity(painter, encoded, numbers, at_most=ROUNDING)
+    return Exported(encoded, painter, origin, facts, look)
+
+
+def write_model(path: Path, model: Exported) -> None:
+    """Write the ONNX file and, beside it, NAME.json: the entry that `models.catalog` reads."""
+    checkpoint = model.origin.checkpoint
     entry = {
-        **dataclasses.asdict(facts),
-        "bytes": len(encoded),
-        "sha256": hashlib.sha256(encoded).hexdigest(),
+        **dataclasses.asdict(model.facts),
+        "bytes": len(model.onnx),
+        "sha256": hashlib.sha256(model.onnx).hexdigest(),
         "recipe": checkpoint.recipe.name,
-        "commit": checkpoint.facts["commit"],
+        "commit": checkpoint.facts.get("commit", "unknown"),
     }
-    write_atomic(onnx_path.with_suffix(".json"), (json.dumps(entry, indent=2) + "\n").encode())
+    write_atomic(path, model.onnx)
+    write_atomic(path.with_suffix(".json"), (json.dumps(entry, indent=2) + "\n").encode())
 
 
-def metadata_of(
-    checkpoint: Checkpoint, checkpoint_path: Path, facts: Facts, look: Look
-) -> dict[str, str]:
+def outputs_of(painter: Painter) -> tuple[str, ...]:
+    """The names of what the file gives, in the order in which the painter gives it."""
+    return ("ab", "logits") if isinstance(painter.head, BinsHead) else (painter.paints,)
+
+
+def numbers_of(painter: Painter, look: Look) -> dict[str, float]:
+    """The optional inputs of the file with their defaults: a head over bins has two."""
+    if not isinstance(painter.head, BinsHead):
+        return {}
+    return {"temperature": look.temperature, "alpha": look.alpha}
+
+
+def metadata_of(painter: Painter, origin: Origin, facts: Facts, look: Look) -> dict[str, str]:
     """Everything that the file says of itself."""
+    checkpoint = origin.checkpoint
     return {
         MARK: FORMAT,
-        "paints": "ab",
+        "paints": painter.paints,
         "name": facts.name,
         "version": facts.version,
         "licence": facts.licence,
         "trained_on": facts.trained_on,
         "scores": json.dumps(dict(facts.scores)),
         "short_side_px": str(look.short_side_px),
-        "bin_centres": json.dumps(checkpoint.centres.tolist()),
-        "class_weights": json.dumps([round(float(w), 6) for w in checkpoint.class_weights]),
+        **_bins_of(checkpoint),
         "recipe": json.dumps(dataclasses.asdict(checkpoint.recipe)),
         "steps": str(checkpoint.step),
         "samples": str(checkpoint.samples),
-        "checkpoint_sha256": hashlib.sha256(checkpoint_path.read_bytes()).hexdigest(),
+        "checkpoint_sha256": origin.sha256,
         **{f"training_{key}": value for key, value in checkpoint.facts.items()},
     }
 
 
-def averaged_network(checkpoint: Checkpoint) -> WholeNetwork:
-    """The network with the run's averaged weights, ready to paint."""
-    recipe = checkpoint.recipe.generator
-    generator = make_generator(recipe.name, len(checkpoint.centres), recipe.options)
-    generator.load_state_dict(checkpoint.ema)
-    mean = AnnealedMean(
-        torch.from_numpy(checkpoint.centres), torch.from_numpy(checkpoint.class_weights)
-    )
-    return WholeNetwork(generator, mean).eval()
+def _bins_of(checkpoint: Checkpoint) -> dict[str, str]:
+    """What candidates and uncertainty are computed with, outside the file."""
+    if checkpoint.centres is None or checkpoint.class_weights is None:
+        return {}
+    return {
+        "bin_centres": json.dumps(checkpoint.centres.tolist()),
+        "class_weights": json.dumps([round(float(w), 6) for w in checkpoint.class_weights]),
+    }
 
 
-def round_to_float16(network: nn.Module) -> None:
-    """Round every larger tensor to what float16 holds, so that parity compares like with like."""
-    with torch.no_grad():
-        for tensor in network.state_dict().values():
-            if tensor.numel() > SMALL_TENSOR and tensor.is_floating_point():
-                tensor.copy_(tensor.half().float())
-
-
-def to_onnx(network: WholeNetwork) -> onnx.ModelProto:
-    """The network as ONNX with free batch, height and width."""
-    dynamic = torch.export.Dim.DYNAMIC
-    example = (torch.rand(2, 1, 96, 128) * 100, torch.tensor([0.3]), torch.tensor([0.35]))
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it names operators that we lack
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter's own deprecations
-        program = torch.onnx.export(
-            network,
-            example,
-            dynamo=True,
-            verbose=False,
-            input_names=["lightness", "temperature", "alpha"],
-            output_names=["ab", "logits"],
-            dynamic_shapes=({0: dynamic, 2: dynamic, 3: dynamic}, None, None),
-        )
-    if program is None:
-        raise WeightsError("torch returned no ONNX program")
-    return program.model_proto
-
-
-def set_default(model: onnx.ModelProto, name: str, value: float) -> None:
-    """Make an input optional: an initializer of the same name is its default (ONNX IR ≥ 4)."""
-    from onnx import numpy_helper
-
-    model.graph.initializer.append(numpy_helper.from_array(np.array([value], np.float32), name))
-
-
-def store_as_float16(model: onnx.ModelProto) -> None:
-    """Keep larger float32 tensors as float16 and cast them back; loading folds the casts away."""
-    import onnx
-    from onnx import numpy_helper
-
-    casts = []
-    for tensor in model.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size <= SMALL_TENSOR:
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
-        casts.append(
-            onnx.helper.make_node("Cast", [tensor.name], [name], to=onnx.TensorProto.FLOAT)
-        )
-    nodes = [*casts, *model.graph.node]
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
-
-
-def check_parity(network: WholeNetwork, encoded: bytes, look: Look) -> float:
-    """The largest difference to torch, relative to the largest value; an error above `PARITY`."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # it warns of every input with a default
-    session = onnxruntime.InferenceSession(encoded, options, providers=["CPUExecutionProvider"])
-    generator = torch.Generator().manual_seed(7)
-    worst = 0.0
-    for batch, height, width in PARITY_SIZES:
-        lightness = torch.rand(batch, 1, height, width, generator=generator) * 100
-        with torch.no_grad():
-            expected = network(
-                lightness, torch.tensor([look.temperature]), torch.tensor([look.alpha])
-            )
-        painted = session.run(["ab", "logits"], {"lightness": lightness.numpy()})
-        for ours, theirs in zip(painted, expected, strict=True):
-            scale = max(float(theirs.abs().max()), 1.0)
-            worst = float(np.maximum(worst, np.abs(ours - theirs.numpy()).max() / scale))
-    if not worst <= PARITY:  # written so that it catches a NaN as well
+def require_parity(
+    painter: Painter, encoded: bytes, numbers: Mapping[str, float], *, at_most: float
+) -> None:
+    """Raise `WeightsError` where the file's answers differ from the painter's by more."""
+    worst = difference(painter, encoded, numbers)
+    if not worst <= at_most:  # written so that it catches a NaN as well
+        rounded = " Weights of 16 bits are too coarse for it: try --float32."
         raise WeightsError(
-            f"The ONNX file differs from the checkpoint by {worst:.2g} of the largest value; "
-            f"at most {PARITY:g} is allowed. Nothing was written."
+            f"The ONNX file differs from the checkpoint by {worst:.2g} of the largest value; at "
+            f"most {at_most:g} is allowed. Nothing was written."
+            f"{rounded if at_most == ROUNDING else ''}"
         )
-    return worst

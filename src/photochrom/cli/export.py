@@ -1,21 +1,43 @@
-"""`photochrom export`: a training run's checkpoint as one ONNX file."""
+"""`photochrom export`: a training run's checkpoint as one ONNX file, or ready for a model hub."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from photochrom.cli import options
 from photochrom.errors import InputError, missing_extra
 from photochrom.models.look import Look
 
+if TYPE_CHECKING:
+    from photochrom.export import Origin
+
 
 def export(
-    checkpoint: Annotated[Path, typer.Argument(help="A run's checkpoint.pt.")],
+    checkpoint: Annotated[
+        Path,
+        typer.Argument(help="A run's folder, of which the best checkpoint counts, or one of them."),
+    ],
     *,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The .onnx to write.")],
-    name: Annotated[str | None, typer.Option(help="The model's name. [OUT's stem]")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT", help="The .onnx to write.")
+    ] = None,
+    hub: Annotated[
+        Path | None,
+        typer.Option(
+            "--hub",
+            metavar="DIR",
+            help="Also, or only, a folder for a model hub: weights as safetensors, ONNX, "
+            "configuration, model card.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The model's name. [OUT's stem, or DIR's name]")
+    ] = None,
     version: Annotated[str, typer.Option(help="The model's version.")] = "1",
     licence: Annotated[str, typer.Option(help="The licence of the weights.")] = "unknown",
     trained_on: Annotated[str, typer.Option(help="The photos it learned from.")] = "unknown",
@@ -23,35 +45,84 @@ def export(
         list[str] | None, typer.Option("--score", help="A measured NAME=VALUE; may be repeated.")
     ] = None,
     alpha: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the class weights that is taken back.")
-    ] = Look.alpha,
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Share of the class weights that is taken back, for a head over bins. "
+            f"[{Look.alpha}]",
+        ),
+    ] = None,
     temperature: Annotated[
-        float, typer.Option(min=0.01, help="Of the annealed mean: low is decided, 1 is cautious.")
-    ] = Look.temperature,
+        float | None,
+        typer.Option(
+            min=0.01,
+            help="Of the annealed mean, for a head over bins: low is decided, 1 is cautious. "
+            f"[{Look.temperature}]",
+        ),
+    ] = None,
     short_side_px: Annotated[
-        int, typer.Option(min=32, help="Size at which photos are painted, short side.")
-    ] = Look.short_side_px,
+        int | None,
+        typer.Option(
+            min=32,
+            help="Size at which photos are painted, short side. [that of the run's last stage, "
+            f"{Look.short_side_px} at least]",
+        ),
+    ] = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
-    """Write a model file that `colorize --model` takes, checked against the checkpoint."""
-    if out.suffix.lower() != ".onnx":
+    """Write a model file that `colorize --model` takes, checked against the checkpoint.
+
+    OUT is replaced where it exists; files in DIR only with --overwrite.
+    """
+    if out is None and hub is None:
+        raise InputError("Say where to: -o OUT.onnx, or --hub DIR, or both.")
+    if out is not None and out.suffix.lower() != ".onnx":
         raise InputError(f"-o {out} must end in .onnx.")
     try:
         from photochrom import export as exporting
+        from photochrom.hub import refuse_to_replace, write_hub_folder
     except ModuleNotFoundError as error:
         raise missing_extra("Exporting", str(error.name), "train") from error
+    if hub is not None:
+        refuse_to_replace(hub, overwrite=overwrite)
     facts = exporting.Facts(
-        name=name or out.stem,
+        name=name or (out.stem if out is not None else Path(hub or "").resolve().name),
         version=version,
         licence=licence,
         trained_on=trained_on,
         scores=dict(score_of(text) for text in scores or []),
     )
-    look = Look(temperature=temperature, alpha=alpha, short_side_px=short_side_px)
-    exporting.export(checkpoint, out, facts=facts, look=look, float16=not float32)
-    typer.echo(out)
+    origin = exporting.open_origin(checkpoint)
+    wishes = {"alpha": alpha, "temperature": temperature, "short_side_px": short_side_px}
+    model = exporting.export_model(origin, facts, look_of(origin, wishes), float16=not float32)
+    if out is not None:
+        exporting.write_model(out, model)
+        typer.echo(out)
+    if hub is not None:
+        write_hub_folder(hub, model, overwrite=overwrite)
+        typer.echo(hub)
+
+
+def look_of(origin: Origin, wishes: Mapping[str, Any]) -> Look:
+    """The model's usual look but for what is wished.
+
+    Raises `InputError` where a wish means nothing to the model's head.
+    """
+    from photochrom.export import usual_look
+
+    given = {key: value for key, value in wishes.items() if value is not None}
+    head = origin.checkpoint.recipe.generator.head
+    meaningless = [f"--{key}" for key in ("alpha", "temperature") if key in given]
+    if meaningless and head != "bins":
+        raise InputError(
+            f"{' and '.join(meaningless)} count for a head over bins, and this model has the head "
+            f"{head!r}: leave them out."
+        )
+    return replace(usual_look(origin.checkpoint), **given)
 
 
 def score_of(text: str) -> tuple[str, str]:

@@ -1,0 +1,112 @@
+"""A network as an ONNX graph: free sizes, optional numbers, small weights, parity with torch."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from photochrom.errors import WeightsError
+
+if TYPE_CHECKING:
+    import onnx
+    import onnxruntime
+
+PARITY_SIZES = ((2, 96, 128), (1, 161, 97), (1, 33, 250))  # batch, height, width
+SMALL_TENSOR = 64  # tensors of at most so many values stay float32
+
+
+def to_onnx(
+    network: nn.Module, outputs: Sequence[str], numbers: Mapping[str, float] | None = None
+) -> onnx.ModelProto:
+    """The network as ONNX, with free batch, height and width of its input `lightness` (B, 1, H, W).
+
+    Further inputs are `numbers`, each (1), optional in the file, with the value given as default.
+    """
+    numbers = numbers or {}
+    dynamic = torch.export.Dim.DYNAMIC
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it names operators that we lack
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's own deprecations
+        program = torch.onnx.export(
+            network,
+            (torch.rand(2, 1, 96, 128) * 100, *_tensors(numbers)),
+            dynamo=True,
+            verbose=False,
+            input_names=["lightness", *numbers],
+            output_names=list(outputs),
+            dynamic_shapes=({0: dynamic, 2: dynamic, 3: dynamic}, *[None] * len(numbers)),
+        )
+    if program is None:
+        raise WeightsError("torch returned no ONNX program")
+    model = program.model_proto
+    for name, value in numbers.items():
+        set_default(model, name, value)
+    return model
+
+
+def set_default(model: onnx.ModelProto, name: str, value: float) -> None:
+    """Make an input optional: an initializer of the same name is its default (ONNX IR ≥ 4)."""
+    from onnx import numpy_helper
+
+    model.graph.initializer.append(numpy_helper.from_array(np.array([value], np.float32), name))
+
+
+def store_as_float16(model: onnx.ModelProto) -> None:
+    """Keep larger float32 tensors as float16 and cast them back; loading folds the casts away."""
+    import onnx
+    from onnx import numpy_helper
+
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size <= SMALL_TENSOR:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        casts.append(
+            onnx.helper.make_node("Cast", [tensor.name], [name], to=onnx.TensorProto.FLOAT)
+        )
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def difference(
+    network: nn.Module, encoded: bytes, numbers: Mapping[str, float] | None = None
+) -> float:
+    """The largest difference between the file's answers and torch's, of the largest value.
+
+    NaN where either answers with no numbers.
+    """
+    session = open_quietly(encoded)
+    generator = torch.Generator().manual_seed(7)
+    worst = 0.0
+    for batch, height, width in PARITY_SIZES:
+        lightness = torch.rand(batch, 1, height, width, generator=generator) * 100
+        with torch.no_grad():
+            answer = network(lightness, *_tensors(numbers or {}))
+        expected = answer if isinstance(answer, tuple) else (answer,)
+        painted = session.run(None, {"lightness": lightness.numpy()})
+        for ours, theirs in zip(painted, expected, strict=True):
+            scale = max(float(theirs.abs().max()), 1.0)
+            worst = float(np.maximum(worst, np.abs(ours - theirs.numpy()).max() / scale))
+    return worst
+
+
+def open_quietly(encoded: bytes) -> onnxruntime.InferenceSession:
+    """The file on the CPU, without the warnings about every input with a default."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(encoded, options, providers=["CPUExecutionProvider"])
+
+
+def _tensors(numbers: Mapping[str, float]) -> tuple[Tensor, ...]:
+    return tuple(torch.tensor([value]) for value in numbers.values())
