@@ -1,23 +1,32 @@
-"""Losses against values computed by hand."""
+"""Classification over bins against values computed by hand."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import pytest
 import torch
 import torch.nn.functional as F
 
 from photochrom.color.quantized_ab import SIGMA, soft_table, table_index
-from photochrom.training.losses import QuantizedCrossEntropy, SoftCrossEntropy, truth_index
+from photochrom.generators.heads import AbHead, BinsHead
+from photochrom.training.losses.quantized import QuantizedCrossEntropy, SoftCrossEntropy
+from photochrom.training.sides import Painted, Truth
 
 CENTRES = np.array([[0, 0], [10, 0], [0, 10], [-10, 0], [0, -10], [40, 40]], np.float32)
+
+
+def truth_index(ab: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(table_index(ab))
 
 
 def test_the_loss_of_even_logits_is_the_logarithm_of_the_bins() -> None:
     loss = QuantizedCrossEntropy(CENTRES, np.ones(6, np.float32))
     index = truth_index(np.zeros((1, 2, 2, 2), np.float32))
-    assert math.isclose(loss(torch.zeros(1, 6, 2, 2), index).item(), math.log(6), rel_tol=1e-6)
+    assert math.isclose(
+        loss.of_logits(torch.zeros(1, 6, 2, 2), index).item(), math.log(6), rel_tol=1e-6
+    )
 
 
 def test_the_loss_equals_a_value_computed_by_hand() -> None:
@@ -30,7 +39,9 @@ def test_the_loss_equals_a_value_computed_by_hand() -> None:
     loss = QuantizedCrossEntropy(CENTRES, np.ones(6, np.float32))
     given = torch.tensor(logits, dtype=torch.float32).view(1, 6, 1, 1)
     assert math.isclose(
-        loss(given, truth_index(np.zeros((1, 1, 1, 2), np.float32))).item(), expected, rel_tol=1e-5
+        loss.of_logits(given, truth_index(np.zeros((1, 1, 1, 2), np.float32))).item(),
+        expected,
+        rel_tol=1e-5,
     )
 
 
@@ -38,8 +49,8 @@ def test_a_rare_colour_weighs_more() -> None:
     weights = np.array([1, 1, 1, 1, 1, 5], np.float32)
     loss = QuantizedCrossEntropy(CENTRES, weights)
     logits = torch.zeros(1, 6, 1, 1)
-    common = loss(logits, truth_index(np.zeros((1, 1, 1, 2), np.float32)))
-    rare = loss(logits, truth_index(np.full((1, 1, 1, 2), 40, np.float32)))
+    common = loss.of_logits(logits, truth_index(np.zeros((1, 1, 1, 2), np.float32)))
+    rare = loss.of_logits(logits, truth_index(np.full((1, 1, 1, 2), 40, np.float32)))
     assert math.isclose((rare / common).item(), 5.0, rel_tol=1e-3)
 
 
@@ -62,3 +73,20 @@ def test_the_soft_table_spreads_a_colour_over_its_nearest_bins() -> None:
     assert bins[entry, 0] == 5
     assert shares[entry, 0] > 0.99
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-6)
+
+
+def test_the_loss_compares_logits_with_the_table_entries_of_the_truth() -> None:
+    loss = QuantizedCrossEntropy(CENTRES, np.ones(6, np.float32))
+    head = BinsHead(torch.from_numpy(CENTRES), torch.ones(6))
+    logits = torch.randn(1, 6, 2, 3, generator=torch.Generator().manual_seed(1))
+    index = truth_index(np.full((1, 2, 3, 2), 9, np.float32))
+    painted = Painted(head, torch.zeros(1, 1, 8, 12), logits)
+    assert loss(painted, Truth(index=index)) == loss.of_logits(logits, index)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    loss = QuantizedCrossEntropy(CENTRES, np.ones(6, np.float32))
+    with pytest.raises(ValueError, match=r"\(1, 6, 2, 2\), but truth \(1, 2, 3\)"):
+        loss.of_logits(torch.zeros(1, 6, 2, 2), torch.zeros(1, 2, 3, dtype=torch.int64))
+    with pytest.raises(ValueError, match="'ab' has no logits"):
+        loss(Painted(AbHead(), torch.zeros(1, 1, 8, 8), torch.zeros(1, 2, 2, 2)), Truth())
