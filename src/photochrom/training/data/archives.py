@@ -64,7 +64,7 @@ def opened_archive(path: Path) -> Archive:
     Raises `InputError` where it is neither a readable zip nor a readable tar.
     """
     try:
-        return ZipArchive(path) if path.suffix.lower() == ".zip" else TarArchive(path)
+        return ZipArchive(path) if path.suffix.lower() == ".zip" else TarArchive.at(path)
     except DAMAGED as error:
         raise InputError(
             f"{path} is neither a folder nor a readable zip or tar: {error}. "
@@ -89,21 +89,35 @@ class TarArchive:
     One that is compressed can only be read forwards: take its members in the order of `names`.
     """
 
-    def __init__(self, path: Path) -> None:
-        opener = OPENERS.get(path.suffix.lower())
-        self.is_compressed = opener is not None
-        self.stream: IO[bytes] = opener(path, "rb") if opener else path.open("rb")
+    def __init__(self, stream: IO[bytes], *, is_compressed: bool = False) -> None:
+        self.stream = stream
+        self.is_apart = not is_compressed and hasattr(os, "pread")  # readers have no common place
         self.lock = threading.Lock()
-        self.places = dict(tar_members(self.stream))
+        self.places = dict(tar_members(stream))
         self.names = list(self.places)
+
+    @classmethod
+    def at(cls, path: Path) -> TarArchive:
+        """The tar at `path`; raises one of `DAMAGED`."""
+        opener = OPENERS.get(path.suffix.lower())
+        stream = opener(path, "rb") if opener else path.open("rb")
+        try:
+            return cls(stream, is_compressed=opener is not None)
+        except BaseException:
+            stream.close()
+            raise
 
     def read(self, name: str) -> bytes:
         offset, size = self.places[name]
-        if not self.is_compressed:
+        if self.is_apart:
             return os.pread(self.stream.fileno(), size, offset)
         with self.lock:
             self.stream.seek(offset)
             return self.stream.read(size)
+
+    def __del__(self) -> None:  # when the last of its readers is done
+        if hasattr(self, "stream"):
+            self.stream.close()
 
 
 def tar_members(stream: IO[bytes]) -> list[tuple[str, tuple[int, int]]]:

@@ -109,7 +109,7 @@ def open_cache(
             "None of the photos can teach colour: "
             f"all {len(sources)} are broken, tiny or grey.{first} {files.refused} lists them."
         )
-    return PhotoCache(np.memmap(files.pixels, np.uint8, "r"), index, files.key, refused)
+    return PhotoCache(np.asarray(np.memmap(files.pixels, np.uint8, "r")), index, files.key, refused)
 
 
 @dataclass(frozen=True)

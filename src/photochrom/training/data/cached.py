@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.training.data.cache import PhotoCache
+from photochrom.errors import InputError
+from photochrom.training.data.cache import PhotoCache, open_cache
 from photochrom.training.data.examples import Example, Refused, epoch_order
+from photochrom.training.recipe import DataRecipe
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,20 @@ class CachedExamples:
 
     def validation(self, i: int) -> Example:
         return self.cache.example(int(self.held_out[i]))
+
+
+def open_cached(
+    recipe: DataRecipe, cache_folder: Path, *, on_progress: Callable[[int, int], None]
+) -> CachedExamples:
+    """The recipe's pictures, decoded now where `cache_folder` does not hold them yet.
+
+    Raises `InputError` where none is left to train on.
+    """
+    cache = open_cache(recipe, cache_folder, on_progress=on_progress)
+    training, held_out = cache.split(recipe.validation_share)
+    if not len(training):
+        raise InputError(
+            f"All {len(cache)} pictures are held out, none is left to train on: "
+            "data.paths and data.validation_paths hold the same ones."
+        )
+    return CachedExamples(cache, training, held_out)

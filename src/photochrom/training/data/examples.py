@@ -73,9 +73,8 @@ def open_examples(
     `on_progress(done, total)` is called while decoding. Raises `InputError` where a path is absent,
     nothing is left to learn from, or a pair lacks its partner.
     """
-    from photochrom.training.data.cache import open_cache
-    from photochrom.training.data.cached import CachedExamples
+    from photochrom.training.data.cached import open_cached
+    from photochrom.training.data.sharded import open_shards
 
-    cache = open_cache(recipe, cache_folder, on_progress=on_progress)
-    training, validation = cache.split(recipe.validation_share)
-    return CachedExamples(cache, training, validation)
+    open_layout = open_shards if recipe.layout == "shards" else open_cached
+    return open_layout(recipe, cache_folder, on_progress=on_progress)
