@@ -9,7 +9,7 @@ import re
 
 from huggingface_hub import ModelCardData
 
-from photochrom.export import Exported, Facts, Origin
+from photochrom.export import Exported, Facts
 from photochrom.generators.cost import multiply_adds, parameters
 from photochrom.generators.painter import Painter
 
@@ -49,7 +49,7 @@ def card_text(model: Exported) -> str:
         f"Gives black-and-white pictures believable colour. {PAINTS[model.painter.paints]}",
         table_of({"": ""} | _facts(model)),
         USE,
-        f"## Training\n\n{table_of({'': ''} | _training(model.origin))}",
+        f"## Training\n\n{table_of({'': ''} | _training(model))}",
         f"## Scores\n\n{scores_text(facts)}",
         LIMITS,
     ]
@@ -121,13 +121,14 @@ def _output(painter: Painter) -> str:
     return "`ab` (B, 2, h, w)"
 
 
-def _training(origin: Origin) -> dict[str, str]:
-    checkpoint = origin.checkpoint
+def _training(model: Exported) -> dict[str, str]:
+    checkpoint = model.origin.checkpoint
     recipe = checkpoint.recipe
     losses = ", ".join(f"{name} × {weight:g}" for name, weight in recipe.loss.items())
     sizes = ", ".join(str(stage.px) for stage in recipe.run.stages)
     facts = checkpoint.facts
     return {
+        "Learned from": model.facts.trained_on,
         "Recipe": f"`{recipe.name}`: {recipe.description or 'no description'}",
         "Losses": losses,
         "Sizes [px]": sizes,
@@ -136,7 +137,7 @@ def _training(origin: Origin) -> dict[str, str]:
         "Seed": str(recipe.run.seed),
         "Made with": f"Photochrom {facts.get('photochrom', '?')}, torch {facts.get('torch', '?')}, "
         f"commit `{facts.get('commit', 'unknown')}`",
-        "Checkpoint's SHA-256": f"`{origin.sha256}`",
+        "Checkpoint's SHA-256": f"`{model.origin.sha256}`",
     }
 
 
