@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from photochrom.errors import InputError, WeightsError
 from photochrom.perception import weights_file
@@ -127,3 +127,23 @@ def test_a_package_without_its_weights_says_so(
     monkeypatch.setattr(weights_file, "WEIGHTS", tmp_path)
     with pytest.raises(WeightsError, match="install it again"):
         alexnet()
+
+
+@pytest.mark.parametrize(
+    ("name", "features", "heads"),
+    [
+        ("alexnet", "alexnet_features", "lpips_lin_v0.1_alex"),
+        ("squeezenet1_1", "squeezenet1_1_features", "lpips_lin_v0.1_squeeze"),
+    ],
+)
+def test_the_shipped_weights_are_the_published_ones(
+    shared: Path, name: str, features: str, heads: str
+) -> None:
+    published = load_file(shared / "weights" / f"{features}.safetensors")
+    linear = torch.load(
+        shared / "weights" / f"{heads}.pth", map_location="cpu", weights_only=True
+    ).values()
+    published |= {f"heads.{n}.weight": weight.flatten() for n, weight in enumerate(linear)}
+    shipped = weights_file.read_shipped(name)
+    assert shipped.keys() == published.keys()
+    assert all(torch.equal(shipped[key], published[key]) for key in shipped)

@@ -87,8 +87,13 @@ def test_too_small_a_picture_is_refused_with_the_least_size(lpips: LPIPS) -> Non
     least = lpips.network.smallest_px
     smallest = torch.rand(1, 3, least, least)
     assert lpips(smallest, smallest).item() == 0
-    with pytest.raises(ValueError, match=f"at least {least} px"):
+    with pytest.raises(InputError, match=f"{least - 1}×{least} px .* at least {least} px"):
         lpips.features(torch.rand(1, 3, least, least - 1))
+
+
+def test_what_is_no_rgb_is_refused(lpips: LPIPS) -> None:
+    with pytest.raises(ValueError, match=r"\(1, 1, 40, 40\)"):
+        lpips.features(torch.rand(1, 1, 40, 40))
 
 
 def test_an_unknown_network_is_named() -> None:

@@ -46,7 +46,8 @@ VGG19 = Anatomy(
 class FeatureNetwork(nn.Module):
     """A network up to the deepest of the chosen layers.
 
-    (B, 3, H, W) sRGB 0…1 → one (B, C, h, w) a chosen layer, shallowest first.
+    (B, 3, H, W) sRGB 0…1 → one (B, C, h, w) a chosen layer, shallowest first. Raises `InputError`
+    for pictures below `smallest_px`.
     """
 
     mean: Tensor
@@ -70,10 +71,13 @@ class FeatureNetwork(nn.Module):
         self.register_buffer("std", torch.tensor(std).view(3, 1, 1), persistent=False)
 
     def forward(self, rgb: Tensor) -> list[Tensor]:
-        if rgb.ndim != 4 or rgb.shape[1] != 3 or min(rgb.shape[2:]) < self.smallest_px:
-            raise ValueError(
-                f"rgb (B, 3, H, W) of at least {self.smallest_px} px a side is needed, "
-                f"not {tuple(rgb.shape)}"
+        if rgb.ndim != 4 or rgb.shape[1] != 3:
+            raise ValueError(f"rgb (B, 3, H, W) is needed, not {tuple(rgb.shape)}")
+        height, width = rgb.shape[2:]
+        if min(height, width) < self.smallest_px:
+            raise InputError(
+                f"The features of {width}×{height} px are wanted, but the network needs at least "
+                f"{self.smallest_px} px a side: take larger crops or pictures"
             )
         features = (rgb - self.mean) / self.std
         seen = []

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
 from photochrom.errors import InputError
+from photochrom.training.discriminators import DISCRIMINATORS
 from photochrom.training.losses.table import LOSSES, QUANTIZED, make_losses
 from training.losses.sides_of import CENTRES, CLASS_WEIGHTS, random_sides
 
+PAGE = Path(__file__).resolve().parents[3] / "docs/losses.md"
 HEADS = ("bins", "ab", "rgb")
 MEASURABLE = [
     (name, head) for name in LOSSES for head in HEADS if name != QUANTIZED or head == "bins"
@@ -101,3 +105,15 @@ def test_what_a_recipe_gets_wrong_is_said(
 ) -> None:
     with pytest.raises(InputError, match=message):
         make_losses(weights, options, centres=None, class_weights=None)
+
+
+@pytest.mark.parametrize(("name", "made_by"), sorted({**LOSSES, **DISCRIMINATORS}.items()))
+def test_every_loss_and_discriminator_is_documented_with_its_options(
+    name: str, made_by: type[torch.nn.Module]
+) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+    everywhere = {"width", "norm", "spectral_norm"}
+    parameters = inspect.signature(made_by).parameters.values()
+    for option in {p.name for p in parameters if p.kind is p.KEYWORD_ONLY} - everywhere:
+        assert f"`{option}" in row

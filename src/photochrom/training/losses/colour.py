@@ -41,11 +41,11 @@ class HasColour(nn.Module):
     def forward(self, painted: Painted, truth: Truth) -> Tensor:
         if painted.has_colour is None:
             raise InputError(
-                "The loss has_colour needs a generator that says whether a picture has colour: "
-                "unet3_plus with its classification-guided module, while it is trained"
+                "The loss has_colour needs a generator that says whether a picture has colour, "
+                "while it is trained: unet3_plus with options = { classification_guided = true }"
             )
         has_colour = true_chroma(truth).mean(dim=(1, 2, 3)) >= self.least_chroma
-        said = painted.has_colour
+        said = painted.has_colour.float()
         return F.binary_cross_entropy_with_logits(said, has_colour.to(said.dtype))
 
 
