@@ -21,6 +21,7 @@ from torch import Tensor
 from photochrom.color.lab import rgb_to_lab, rgb_to_lightness
 from photochrom.color.quantized_ab import table_index
 from photochrom.color.srgb import Floats
+from photochrom.errors import InputError
 from photochrom.training.data.examples import Examples
 from photochrom.training.recipe import Recipe
 from photochrom.training.samples import Sample, held_out_sample, random_sample
@@ -58,6 +59,11 @@ class BatchMaker:
     def __post_init__(self) -> None:
         if unknown := self.wants - WANTS:
             raise ValueError(f"unknown wants {sorted(unknown)}; known: {sorted(WANTS)}")
+        if self.recipe.crop.jitter and self.recipe.data.input == "given":
+            raise InputError(
+                f"Recipe {self.recipe.name}: crop.jitter changes a target before its input is made "
+                "from it, but data.input = 'given' takes the input from a file. Leave one out."
+            )
 
     def make(self, first: int, count: int, px: int) -> TensorBatch:
         """Samples `first` … `first + count − 1` of the run at px × px.
@@ -99,8 +105,16 @@ class BatchMaker:
 
 
 def validation_batch(maker: BatchMaker, px: int, count: int) -> TensorBatch:
-    """The first `count` held-out examples, centre crops, clean input: the same every time."""
+    """The first `count` held-out examples, centre crops, clean input: the same every time.
+
+    Raises `InputError` where none is held out.
+    """
     held_out = range(min(count, maker.examples.validation_count))
+    if not held_out:
+        raise InputError(
+            "No picture is held out to look at: give data.validation_paths, "
+            "or a data.validation_share above 0 and more than one picture."
+        )
     return maker.to_tensors(
         [held_out_sample(maker.examples.validation(i), px, maker.recipe) for i in held_out]
     )
