@@ -27,4 +27,5 @@ def old_film(rgb: NDArray[np.uint8], film: str, *, seed: int) -> NDArray[np.uint
     tone = linear_to_srgb(linear_table(rgb.dtype)[rgb] @ response)
     tone = np.float32(BLACK) + np.float32(WHITE - BLACK) * tone
     tone += np.random.default_rng(seed).standard_normal(tone.shape, np.float32) * np.float32(GRAIN)
-    return np.rint(tone.clip(0, 1) * 255).astype(np.uint8)
+    grey: NDArray[np.uint8] = np.rint(tone.clip(0, 1) * 255).astype(np.uint8)
+    return grey

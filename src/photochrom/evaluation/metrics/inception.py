@@ -91,17 +91,15 @@ class MixedC(nn.Module):
 
     def __init__(self, channels_in: int, inner: int) -> None:
         super().__init__()
-        across: dict[str, tuple[int, int]] = {"kernel": (1, 7), "padding": (0, 3)}
-        down: dict[str, tuple[int, int]] = {"kernel": (7, 1), "padding": (3, 0)}
         self.branch1x1 = Convolution(channels_in, 192, 1)
         self.branch7x7_1 = Convolution(channels_in, inner, 1)
-        self.branch7x7_2 = Convolution(inner, inner, **across)
-        self.branch7x7_3 = Convolution(inner, 192, **down)
+        self.branch7x7_2 = Convolution(inner, inner, (1, 7), padding=(0, 3))
+        self.branch7x7_3 = Convolution(inner, 192, (7, 1), padding=(3, 0))
         self.branch7x7dbl_1 = Convolution(channels_in, inner, 1)
-        self.branch7x7dbl_2 = Convolution(inner, inner, **down)
-        self.branch7x7dbl_3 = Convolution(inner, inner, **across)
-        self.branch7x7dbl_4 = Convolution(inner, inner, **down)
-        self.branch7x7dbl_5 = Convolution(inner, 192, **across)
+        self.branch7x7dbl_2 = Convolution(inner, inner, (7, 1), padding=(3, 0))
+        self.branch7x7dbl_3 = Convolution(inner, inner, (1, 7), padding=(0, 3))
+        self.branch7x7dbl_4 = Convolution(inner, inner, (7, 1), padding=(3, 0))
+        self.branch7x7dbl_5 = Convolution(inner, 192, (1, 7), padding=(0, 3))
         self.branch_pool = Convolution(channels_in, 192, 1)
 
     def forward(self, features: Tensor) -> Tensor:

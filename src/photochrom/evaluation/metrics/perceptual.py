@@ -35,5 +35,5 @@ class Perceptual:
     def _features(self, pictures: Tensor) -> Iterator[list[Tensor]]:
         """The layers of the pictures, as many at a time as memory allows."""
         count = max(1, FORWARD_PIXELS // pictures[0, 0].numel())
-        for batch in pictures.split(count):
-            yield self._lpips.features(batch)
+        for first in range(0, len(pictures), count):
+            yield self._lpips.features(pictures[first : first + count])
