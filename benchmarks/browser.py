@@ -1,4 +1,4 @@
-"""A headless Chromium that opens a page, types, points, takes screenshots and tells what went wrong.
+"""A headless Chromium that opens a page, types, points, photographs it and says what went wrong.
 
 Spoken to through a pipe (`--remote-debugging-pipe`: JSON messages that end in a zero byte), so that
 no port, driver or package is needed. Benchmarks and tests use it alike:
@@ -65,8 +65,10 @@ class Browser:
         self._from, answers = os.pipe()
         self._process = subprocess.Popen(
             # the browser reads commands from descriptor 3 and answers on 4
-            ["sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh"]
-            + [program, *FLAGS, f"--user-data-dir={profile}"],
+            [
+                *("sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh"),
+                *(program, *FLAGS, f"--user-data-dir={profile}"),
+            ],
             pass_fds=(commands, answers),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -95,7 +97,10 @@ class Browser:
         """Set the window's size [CSS px], the wanted colour scheme, and whether it is a phone."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
-            **{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": touch},
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=touch,
         )
         self.call("Emulation.setTouchEmulationEnabled", enabled=touch)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
@@ -141,9 +146,7 @@ class Browser:
     def click(self, x: float, y: float) -> None:
         """Click at a place of the window [CSS px]."""
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self.call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
-            )
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def screenshot(self, path: Path, *, whole: bool = False) -> Path:
         """Write what the window shows (or the whole page) as PNG."""
@@ -182,7 +185,10 @@ class Browser:
             self.complaints.append(json.dumps(facts["exceptionDetails"]))
         elif event["method"] == "Log.entryAdded" and facts["entry"]["level"] != "verbose":
             self.complaints.append(facts["entry"]["text"])
-        elif event["method"] == "Runtime.consoleAPICalled" and facts["type"] in ("error", "warning"):
+        elif event["method"] == "Runtime.consoleAPICalled" and facts["type"] in (
+            "error",
+            "warning",
+        ):
             self.complaints.append(json.dumps(facts["args"]))
         elif event["method"] == "Network.requestWillBeSent":
             self.requests.append(facts["request"]["url"][:200])

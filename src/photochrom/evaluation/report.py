@@ -42,7 +42,7 @@ def write_report(
     path: Path,
     *,
     most_bytes: int = MOST_BYTES,
-    on_progress: Progress = lambda done, of: None,
+    on_progress: Progress | None = None,
 ) -> ReportFacts:
     """Write the report of `evaluation` to `path`, at most `most_bytes` large.
 
@@ -83,7 +83,7 @@ def _content(
     pictures: Pictures,
     planned: Plan,
     most_bytes: int,
-    on_progress: Progress,
+    on_progress: Progress | None,
 ) -> bytes | None:
     """The file, None as soon as it outgrows `most_bytes`.
 
@@ -102,5 +102,6 @@ def _content(
             return None
         if done == 1:
             parts.append(script)
-        on_progress(done, len(order))
+        if on_progress:
+            on_progress(done, len(order))
     return b"".join([*parts, tail])

@@ -20,7 +20,7 @@ from photochrom.evaluation.report_pictures import FORMAT, Plan
 from photochrom.evaluation.result import Evaluation, Interval, MetricFacts
 from photochrom.version import __version__
 
-PREFERRED = ("delta_e_2000", "lpips_alex", "psnr")  # what the page opens with, where measured
+PREFERRED = ("delta_e", "lpips_alex", "psnr")  # what the page opens with, where measured
 STYLES = ("report.css", "pictures.css")
 SCRIPTS = (
     *("given.js", "state.js", "compare.js", "table.js", "scatter.js", "plots.js"),
@@ -35,6 +35,7 @@ def page(evaluation: Evaluation, plan: Plan) -> tuple[str, str, str]:
     filled = {
         "title": escape(_title(evaluation)),
         "lead": escape(_lead(evaluation, metric)),
+        "means": tables.means(evaluation, metric) if metric else "",
         "version": __version__,
         "css": _read(STYLES),
         "js": _read(SCRIPTS),
@@ -67,9 +68,9 @@ def order_of_opening(evaluation: Evaluation, plan: Plan) -> list[int]:
     The one at the top first, then from the worst of the first model to its best.
     """
     badness = _badness(evaluation, plan)
-    worst_first = [int(place) for place in np.argsort(-badness, kind="stable")]
     top = _typical(badness)
-    return worst_first if top is None else [top, *(one for one in worst_first if one != top)]
+    worst_first = np.argsort(-badness, kind="stable").tolist()
+    return sorted(worst_first, key=lambda place: place != top)
 
 
 def _badness(evaluation: Evaluation, plan: Plan) -> NDArray[np.float64]:
@@ -81,11 +82,11 @@ def _badness(evaluation: Evaluation, plan: Plan) -> NDArray[np.float64]:
     return np.array([tables.badness(v, metric) if math.isfinite(v) else -np.inf for v in values])
 
 
-def _typical(badness: NDArray[np.float64]) -> int | None:
-    """The place of the middle one, None where there are no numbers."""
+def _typical(badness: NDArray[np.float64]) -> int:
+    """The place of the middle one; the first where there are no numbers."""
     measured = np.flatnonzero(np.isfinite(badness))
     if not len(measured):
-        return None
+        return 0
     return int(measured[np.argsort(badness[measured], kind="stable")[len(measured) // 2]])
 
 
@@ -168,16 +169,15 @@ def _title(evaluation: Evaluation) -> str:
 
 def _lead(evaluation: Evaluation, metric: MetricFacts | None) -> str:
     count = len(evaluation.pictures)
-    words = f"Measured on {count:,} photograph{'s' * (count != 1)}."
+    words = f"Measured on {count:,} photograph{'s' * (count != 1)}"
+    failed = sum(one.failed for one in evaluation.skipped)
+    if evaluation.skipped:
+        words += f"; {failed} failed, {len(evaluation.skipped) - failed} left out"
+    words += "."
     if metric is None:
         return words
-    means = [
-        f"{tables.number(summary.value, metric)} {tables.between(summary, metric)} {model.name}"
-        for model in evaluation.models[:4]
-        if (summary := evaluation.summaries[model.name].get(metric.name)) is not None
-    ]
     better = tables.BETTER[metric.better].format(target=metric.target or 0)
-    return f"{words} {metric.title} ({better}): {', '.join(means)}."
+    return f"{words} {metric.title}, {better}:"
 
 
 def _pictures_note(evaluation: Evaluation, plan: Plan) -> str:
@@ -188,8 +188,8 @@ def _pictures_note(evaluation: Evaluation, plan: Plan) -> str:
     )
     if len(plan.shown) < count:
         note += (
-            f" Of {count:,} pictures {len(plan.shown):,}, evenly chosen, are in the plots and here; "
-            "the tables are about all."
+            f" Of {count:,} pictures {len(plan.shown):,}, evenly chosen, are here and in the plots;"
+            " the table is about all."
         )
     return note
 

@@ -26,7 +26,7 @@ SAMPLED = 16  # pictures whose sizes say which rung fits
 SURE = 0.96  # of the room is planned for: the sample errs a little
 BASE64_GROWTH = 4 / 3
 
-View = NDArray[np.uint8] | None
+View = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -94,23 +94,13 @@ def plan(
 
 
 def views_of(evaluation: Evaluation, pictures: Pictures, i: int) -> list[View]:
-    """The grey, each model's picture, and the truth; None where a model has no score and so none."""
-    painted = [
-        pictures.painted(model.name, i) if has_picture(evaluation, model.name, i) else None
-        for model in evaluation.models
-    ]
+    """The grey that was given, each model's picture, the truth."""
+    painted = [pictures.painted(model.name, i) for model in evaluation.models]
     return [pictures.grey(i), *painted, pictures.truth(i)]
 
 
-def has_picture(evaluation: Evaluation, model: str, i: int) -> bool:
-    """True where the model has any score for picture `i`."""
-    return any(np.isfinite(values[i]) for values in evaluation.scores[model].values())
-
-
 def encode(view: View, rung: Rung) -> bytes:
-    """A WebP of the view: grey (H, W) or rgb (H, W, 3); no bytes for None."""
-    if view is None:
-        return b""
+    """A WebP of the view: grey (H, W) or rgb (H, W, 3)."""
     picture = Image.fromarray(view)
     picture.thumbnail((rung.longest_px, rung.longest_px), Image.Resampling.LANCZOS)
     coded = io.BytesIO()
@@ -133,7 +123,7 @@ def blocks(
 
 
 def block(place: int, coded: Sequence[bytes]) -> bytes:
-    """The text of one picture: a line of base64 a view, an empty one where there is none."""
+    """The text of one picture: a line of base64 a view."""
     lines = b"\n".join(base64.b64encode(one) for one in coded)
     return b'<script type="text/plain" id="p%d">\n%b\n</script>\n' % (place, lines)
 

@@ -1,4 +1,4 @@
-"""The tables of a report as HTML that needs no script: all measures, the protocol, who is missing."""
+"""The tables of a report as HTML that needs no script: measures, protocol, who is missing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+
+import numpy as np
 
 from photochrom.evaluation.result import Better, Evaluation, Interval, MetricFacts, Skipped
 
@@ -17,6 +19,7 @@ GROUPS = {
     "hints": "With hints",
     "video": "Video",
 }
+MOST_MEANS = 6  # at the top of the page
 BETTER: dict[Better, str] = {
     "higher": "higher is better",
     "lower": "lower is better",
@@ -51,15 +54,26 @@ def verdict(evaluation: Evaluation, metric: MetricFacts, model: str, other: str)
 
 
 def best_models(evaluation: Evaluation, metric: MetricFacts) -> set[str]:
-    """The models with the best mean, as printed; none where no way is better."""
+    """The models with the best mean, as printed; none where no way is better.
+
+    Where a target is best, that is the mean distance to it, picture by picture.
+    """
     found = {}
     for model in evaluation.models:
-        value = evaluation.summaries[model.name].get(metric.name, Interval(math.nan)).value
+        value = summary_of(evaluation, metric, model.name).value
         if math.isfinite(value):
-            found[model.name] = round(badness(value, metric), metric.digits)
+            scores = evaluation.scores[model.name].get(metric.name, np.array([value]))
+            distances = np.abs(scores - (metric.target or 0.0))
+            bad = np.nanmean(distances) if metric.better == "closest" else badness(value, metric)
+            found[model.name] = round(float(bad), metric.digits)
     if metric.better == "none" or len(found) < 2:
         return set()
     return {model for model, bad in found.items() if bad == min(found.values())}
+
+
+def summary_of(evaluation: Evaluation, metric: MetricFacts, model: str) -> Interval:
+    """The model's mean with its interval; NaN where it has none."""
+    return evaluation.summaries[model].get(metric.name, Interval(math.nan))
 
 
 def badness(value: float, metric: MetricFacts) -> float:
@@ -90,6 +104,17 @@ def table(evaluation: Evaluation) -> str:
     return f"<table>{head}<tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
 
 
+def means(evaluation: Evaluation, metric: MetricFacts) -> str:
+    """The first models' means of one measure, for the top of the page."""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(model.name)}</th><td>{_mean(summary, metric)} "
+        f"{between(summary, metric)}</td></tr>"
+        for model in evaluation.models[:MOST_MEANS]
+        for summary in [summary_of(evaluation, metric, model.name)]
+    )
+    return f"<table>{rows}</table>"
+
+
 def _row(evaluation: Evaluation, metric: MetricFacts, *, with_truth: bool) -> str:
     title = escape(metric.title)
     if metric.per_picture:
@@ -98,7 +123,7 @@ def _row(evaluation: Evaluation, metric: MetricFacts, *, with_truth: bool) -> st
     cells = [f'<th scope="row" title="{escape(metric.meaning)}">{title}<small>{words}</small></th>']
     best = best_models(evaluation, metric)
     for place, model in enumerate(evaluation.models):
-        summary = evaluation.summaries[model.name].get(metric.name, Interval(math.nan))
+        summary = summary_of(evaluation, metric, model.name)
         kind, sign = verdict(evaluation, metric, model.name, evaluation.models[0].name)
         classes = ' class="best"' if model.name in best else ""
         cells.append(
@@ -149,10 +174,11 @@ def skipped(evaluation: Evaluation) -> str:
     failed = [_skipped_words(one) for one in evaluation.skipped if one.failed]
     left_out = [_skipped_words(one) for one in evaluation.skipped if not one.failed]
     grey = [picture.name for picture in evaluation.pictures if picture.is_grey]
+    photos = "grey photo" if len(grey) == 1 else "grey photos"
     return (
         _list("failed", failed)
         + _list("left out on request", left_out)
-        + _list("grey photos, measured with the others", grey)
+        + _list(f"{photos}, measured with the others", grey)
     )
 
 

@@ -5,7 +5,7 @@ const made = [];
 
 /* Places of all pictures in the chosen order; what is n/a comes last. */
 function inOrder() {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const ours = scoresOf(metric.name, state.ours);
   const other = scoresOf(metric.name, state.against);
   const key = {
@@ -21,7 +21,7 @@ function inOrder() {
 }
 
 function orderTitles() {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const [worst, best] = metric.better === "none" ? ["highest first", "lowest first"] : ["worst first", "best first"];
   const titles = { ...ORDERS, worst, best };
   return Object.entries(titles);
@@ -42,7 +42,8 @@ function makeCard(i) {
 
 /* Every model's number of the chosen measure. */
 function chips(i) {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
+  if (metric === NO_METRIC) return null;
   const named = models.map((model, m) => {
     const chip = element("span", { class: m === state.ours ? "ours" : null, title: model.name }, element("i", { class: "dot" }), element("span", { class: "value", "aria-label": model.name }, inDigits(scoresOf(metric.name, m)[i], metric)));
     chip.style.setProperty("--tone", tones[m]);
@@ -78,7 +79,7 @@ function showGallery() {
 }
 
 function gallerySays() {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const count = `${ordered.length} picture${ordered.length === 1 ? "" : "s"}`;
   if (state.order === "measured") return `${count}, in the order of measuring`;
   const beside = state.order === "different" ? ` and ${subjectTitle(state.against)}` : "";

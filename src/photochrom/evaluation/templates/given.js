@@ -3,6 +3,7 @@ const byId = (id) => document.getElementById(id);
 const report = JSON.parse(byId("report").textContent);
 const { models, metrics, pictures } = report;
 const metricOf = new Map(metrics.map((metric) => [metric.name, metric]));
+const NO_METRIC = { name: "", title: "", meaning: "", better: "none", digits: 0 };
 const scored = metrics.filter((metric) => metric.per_picture && models.some((_, m) => metric.name in report.scores[m]));
 
 /* Everything that a slider can show: what was given, each model's picture, the truth. */
@@ -16,8 +17,8 @@ const viewTitle = (id) => views.find((view) => view.id === id).title;
 /* A baseline keeps to greys, so that colours stand for what competes. */
 const tones = (() => {
   let model = 0;
-  let base = 0;
-  return models.map(({ kind }) => (kind === "baseline" ? `var(--base-${base++ % 3})` : `var(--model-${model++ % 8})`));
+  const base = { grey: 0, "mean-colour": 1, sepia: 2 };
+  return models.map(({ name, kind }) => (kind === "baseline" ? `var(--base-${base[name] ?? 0})` : `var(--model-${model++ % 8})`));
 })();
 
 /* One number per picture, null where n/a; `m` is a model's place, or "true". */

@@ -45,7 +45,7 @@ function density(ordered, places) {
 
 /* One row a model: density, the middle half, the mean with its interval. */
 function drawDistribution(box) {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const rows = [...models.keys(), "true"].map((m) => [m, finite(scoresOf(metric.name, m))]).filter(([, values]) => values.length);
   if (!rows.length) return box.replaceChildren(element("p", { class: "note" }, "n/a for every picture"));
   const width = box.clientWidth;
@@ -73,7 +73,7 @@ function distributionRow(m, values, { metric, scale, places, narrow, top, bottom
   const row = svg("g", {}, svg("title", {}, `${subjectTitle(m)}: ${mean ? withInterval(mean, metric) : ""}`),
     svg("polygon", { points: `${scale(places[0])},${bottom} ${outline.join(" ")} ${scale(places.at(-1))},${bottom}`, fill: tone, "fill-opacity": 0.28, stroke: tone }),
     svg("rect", { x: scale(quantile(ordered, 0.25)), width: Math.max(1, scale(quantile(ordered, 0.75)) - scale(quantile(ordered, 0.25))), y: bottom - 1, height: 5, rx: 2, fill: tone }),
-    svg("text", { class: "name", x: narrow ? 4 : 0, y: narrow ? top + 14 : bottom - 6 }, shortened(subjectTitle(m), narrow ? 44 : 17)));
+    svg("text", { class: "name", x: narrow ? 4 : 0, y: narrow ? top + 14 : bottom - 6 }, shortened(subjectTitle(m), narrow ? 44 : 15)));
   if (mean?.value != null) {
     const at = scale(mean.value);
     row.append(svg("line", { x1: scale(mean.low ?? mean.value), x2: scale(mean.high ?? mean.value), y1: bottom + 1.5, y2: bottom + 1.5, stroke: "var(--ink)", "stroke-width": 2.5 }),
@@ -85,7 +85,10 @@ function distributionRow(m, values, { metric, scale, places, narrow, top, bottom
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /* Means over the number of hints that a model was given, with their intervals. */
-const hinted = metrics.flatMap((metric) => (metric.group === "hints" && /\d+$/.test(metric.name) ? [[metric, Number(/\d+$/.exec(metric.name)[0])]] : []));
+const hinted = metrics.flatMap((metric) => {
+  const hints = /^hints_(\d+)_psnr$/.exec(metric.name)?.[1];
+  return hints === undefined ? [] : [[metric, Number(hints)]];
+});
 function drawCurve(box) {
   const width = box.clientWidth;
   const height = 280;
@@ -114,7 +117,7 @@ function drawCurve(box) {
 
 function startPlots() {
   follow(["metric"], () => {
-    const metric = metricOf.get(state.metric);
+    const metric = chosenMetric();
     byId("measure-title").textContent = metric.title;
     byId("meaning").textContent = `${metric.meaning} ${betterWords(metric)}`;
   });

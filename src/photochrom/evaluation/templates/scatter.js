@@ -1,17 +1,17 @@
 /* Every picture as a point: ours along, the other up; a click or Enter opens it. */
 function drawScatter(box) {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const ours = scoresOf(metric.name, state.ours);
   const other = scoresOf(metric.name, state.against);
   const points = ours.flatMap((value, i) => (value === null || (other[i] ?? null) === null ? [] : [{ i, ours: value, other: other[i] }]));
   byId("scatter-figure").hidden = !points.length || state.ours === state.against;
   if (byId("scatter-figure").hidden) return;
-  const width = box.clientWidth;
-  const height = Math.min(width, 420);
+  const width = Math.min(box.clientWidth, 500);
+  const height = width;
   const values = points.flatMap((point) => [point.ours, point.other]);
   const along = scaleOver(values, 46, width - 8);
   const up = scaleOver(values, height - 40, 6);
-  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, tabindex: 0, role: "application", "aria-label": `${metric.title} of every picture: ${subjectTitle(state.ours)} and ${subjectTitle(state.against)}. Arrow keys go through the pictures, Enter opens one.` });
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, style: `max-width: ${width}px`, tabindex: 0, role: "application", "aria-label": `${metric.title} of every picture: ${subjectTitle(state.ours)} and ${subjectTitle(state.against)}. Arrow keys go through the pictures, Enter opens one.` });
   for (const value of ticks(along.low, along.high, width < 420 ? 4 : 6)) {
     drawing.append(svg("line", { class: "axis", x1: along(value), x2: along(value), y1: 6, y2: height - 40 }), svg("line", { class: "axis", x1: 46, x2: width - 8, y1: up(value), y2: up(value) }),
       svg("text", { x: along(value), y: height - 24, "text-anchor": "middle" }, tickText(value)), svg("text", { x: 40, y: up(value) + 4, "text-anchor": "end" }, tickText(value)));
@@ -51,8 +51,8 @@ function letPointsBeFound(box, drawing, points, metric) {
     ring.setAttribute("cx", point.x);
     ring.setAttribute("cy", point.y);
     fillTip(tip, point, metric);
-    const shrink = box.clientWidth / drawing.viewBox.baseVal.width;
-    tip.style.left = `${Math.min(Math.max(0, point.x * shrink - 88), box.clientWidth - 176)}px`;
+    const aside = (box.clientWidth - drawing.viewBox.baseVal.width) / 2;
+    tip.style.left = `${Math.min(Math.max(0, point.x + aside - 88), box.clientWidth - 176)}px`;
     tip.style.top = point.y > 190 ? "auto" : `${point.y + 14}px`;
     tip.style.bottom = point.y > 190 ? `${drawing.viewBox.baseVal.height - point.y + 14}px` : "auto";
   }

@@ -4,7 +4,7 @@ const defaults = {
   metric: report.metric,
   ours: 0,
   against: models.length > 1 ? 1 : "true",
-  order: "worst",
+  order: scored.length ? "worst" : "measured",
   left: "given",
   right: "m0",
   search: "",
@@ -31,6 +31,8 @@ function chosenInAddress() {
   }
   return chosen;
 }
+
+const chosenMetric = () => metricOf.get(state.metric) ?? NO_METRIC;
 
 /* Choose, write it into the address, and tell whoever shows it; `changes` holds only what is new. */
 function choose(changes) {

@@ -25,7 +25,7 @@ function startTable() {
 
 /* The paired differences of the chosen model beside every other, in words. */
 function showPairs() {
-  const metric = metricOf.get(state.metric);
+  const metric = chosenMetric();
   const rows = models.flatMap((model, other) => {
     const found = other === state.ours ? null : difference(metric, state.ours, other);
     if (!found) return [];
@@ -36,6 +36,6 @@ function showPairs() {
     ];
   });
   const words = metric.better === "closest" ? `of the distances to ${metric.target}` : "picture by picture";
-  const title = element("caption", {}, `Mean differences ${words}, with their 95 % intervals`);
-  byId("pairs").replaceChildren(...(rows.length ? [element("table", {}, title, element("tbody", {}, ...rows))] : []));
+  const title = element("p", {}, "Mean differences ", element("small", {}, `${words}, with their 95 % intervals`));
+  byId("pairs").replaceChildren(...(rows.length ? [title, element("table", {}, element("tbody", {}, ...rows))] : []));
 }
