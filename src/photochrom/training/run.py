@@ -6,7 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import nn
 
 from photochrom.errors import InputError
 from photochrom.training.adversary import Adversary
@@ -43,7 +46,9 @@ class Run:
             self.centres, self.class_weights = earlier.centres, earlier.class_weights
         elif recipe.generator.head == "bins":
             self.centres, self.class_weights = counted_bins(examples, recipe.bins, recipe.run.seed)
-        self.learner = self.new_learner(earlier)
+        self.learner = new_learner(recipe, self.centres, self.class_weights)
+        if earlier is None:  # else the weights are put back anyway
+            fill_encoder(self.learner.generator, recipe)
         self.average = Average(self.learner.generator, recipe.optimizer.ema_decay)
         self.maker = BatchMaker(examples, recipe, self.wants(), stride=output_stride(recipe))
         self.budget = Budget.of(recipe.run, len(examples))
@@ -55,26 +60,6 @@ class Run:
         self.alarm = CollapseAlarm(recipe.health)
         if earlier is not None:
             self.resume(earlier)
-
-    def new_learner(self, earlier: Checkpoint | None) -> Learner:
-        """Fresh networks; pretrained weights are only loaded where none are put back anyway."""
-        recipe = self.recipe
-        head = head_of(recipe, self.centres, self.class_weights)
-        generator = generator_of(recipe, head).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if earlier is None:
-            fill_encoder(generator, recipe)
-        discriminator = discriminator_of(recipe, head)
-        adversary = None
-        if discriminator is not None:
-            discriminator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-            adversary = Adversary(discriminator, recipe)
-        losses = make_losses(
-            recipe.loss,
-            recipe.loss_options,
-            centres=self.centres,
-            class_weights=self.class_weights,
-        )
-        return Learner(recipe, head, generator, losses, adversary)
 
     def wants(self) -> frozenset[str]:
         """Which forms of the truth the recipe's losses compare with."""
@@ -165,6 +150,27 @@ class Run:
         self.alarm = CollapseAlarm(self.recipe.health, earlier.symptoms)
 
 
+def new_learner(
+    recipe: Recipe,
+    centres: NDArray[np.float32] | None,
+    class_weights: NDArray[np.float32] | None,
+) -> Learner:
+    """The recipe's networks with random weights, channels last, their losses and optimizers."""
+    head = head_of(recipe, centres, class_weights)
+    generator = channels_last(generator_of(recipe, head))
+    discriminator = discriminator_of(recipe, head)
+    losses = make_losses(
+        recipe.loss, recipe.loss_options, centres=centres, class_weights=class_weights
+    )
+    adversary = None if discriminator is None else Adversary(channels_last(discriminator), recipe)
+    return Learner(recipe, head, generator, losses, adversary)
+
+
+def channels_last(network: nn.Module) -> nn.Module:
+    """The network with its convolutions' weights laid out for channels-last planes."""
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
 def require_same_networks(recipe: Recipe, earlier: Checkpoint) -> None:
     """Raise an `InputError` where the folder's run has other networks than the recipe."""
     then, now = earlier.recipe, recipe
@@ -206,3 +212,7 @@ def restore(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
     optimizer.load_state_dict(state)
     for group, values in zip(optimizer.param_groups, told, strict=True):
         group.update(values)
+    for parameter, moments in optimizer.state.items():
+        for name, moment in moments.items():
+            if moment.shape == parameter.shape:  # laid out as the weight is: fused steps rely on it
+                moments[name] = torch.empty_like(parameter).copy_(moment)

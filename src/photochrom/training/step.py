@@ -163,7 +163,9 @@ class Learner:
         """Backward through the sum of the losses; adds their values to `parts`."""
         total = torch.stack(list(losses.values())).sum() / pieces
         if not torch.isfinite(total):
-            seen = ", ".join(f"{name} {float(value):.4g}" for name, value in losses.items())
+            seen = ", ".join(
+                f"{name} {float(value.detach()):.4g}" for name, value in losses.items()
+            )
             raise FloatingPointError(seen)
         self.fabric.backward(total)
         for name, value in losses.items():
