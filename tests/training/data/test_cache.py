@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from photochrom.errors import InputError
+from photochrom.errors import InputError, SetupError
 from photochrom.training.data.cache import open_cache
-from photochrom.training.data.decode import decode_photo
+from photochrom.training.data.examples import open_examples
 from photochrom.training.data.find import find_photos
 from photochrom.training.recipe import DataRecipe
 
@@ -58,12 +60,6 @@ def test_a_cache_that_was_killed_half_way_is_made_anew(photos: Path, tmp_path: P
     assert np.array_equal(again.photo(11), last)
 
 
-def test_globs_and_limit_choose_photos(photos: Path) -> None:
-    chosen = find_photos(DataRecipe(paths=(str(photos),), include=("0*",), exclude=("*3.png",)))
-    assert [photo.name for photo in chosen] == [f"{i:02}.png" for i in range(10) if i != 3]
-    assert len(find_photos(DataRecipe(paths=(str(photos),), limit=5))) == 5
-
-
 def test_a_path_may_be_a_pattern(photos: Path, tmp_path: Path) -> None:
     zipped(photos, tmp_path / "a-1.zip")
     zipped(photos, tmp_path / "a-2.zip")
@@ -101,28 +97,6 @@ def test_a_damaged_zip_is_named(tmp_path: Path) -> None:
         find_photos(DataRecipe(paths=(str(tmp_path / "bad.zip"),)))
 
 
-def test_photos_that_cannot_teach_colour_are_left_out(photos: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "mixed"
-    folder.mkdir()
-    Image.new("RGB", (64, 64), (120, 120, 120)).save(folder / "grey.png")
-    Image.new("RGB", (16, 16), (200, 20, 20)).save(folder / "tiny.png")
-    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
-    with pytest.raises(InputError, match="teach colour"):
-        open_cache(DataRecipe(paths=(str(folder),)), tmp_path / "cache", on_progress=silent)
-    Image.new("RGB", (64, 64), (200, 20, 20)).save(folder / "red.png")
-    cache = open_cache(DataRecipe(paths=(str(folder),)), tmp_path / "cache", on_progress=silent)
-    assert len(cache) == 1
-
-
-def test_large_photos_are_kept_at_the_short_side() -> None:
-    import io
-
-    encoded = io.BytesIO()
-    Image.new("RGB", (400, 300), (200, 20, 20)).save(encoded, "PNG")
-    photo = decode_photo(encoded.getvalue(), "red.png", 150)
-    assert photo.shape == (150, 200, 3)
-
-
 def test_the_split_follows_the_content(photos: Path, tmp_path: Path) -> None:
     folder = tmp_path / "twice"
     folder.mkdir()
@@ -135,3 +109,95 @@ def test_the_split_follows_the_content(photos: Path, tmp_path: Path) -> None:
     assert set(cache.index[training, 3]).isdisjoint(cache.index[validation, 3])
     assert len(training)
     assert len(validation)
+
+
+def test_bad_pictures_are_counted_and_listed_and_never_fatal(photos: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    Image.new("RGB", (64, 64), (120, 120, 120)).save(folder / "grey.png")
+    Image.new("RGB", (16, 16), (200, 20, 20)).save(folder / "tiny.png")
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
+    recipe = DataRecipe(paths=(str(folder),))
+    with pytest.raises(
+        InputError, match=r"all 3 are broken, tiny or grey.*broken\.jpg.*lists them"
+    ):
+        open_cache(recipe, tmp_path / "cache", on_progress=silent)
+    Image.new("RGB", (64, 64), (200, 20, 20)).save(folder / "red.png")
+    for _ in range(2):  # decoded, and from the cache
+        cache = open_cache(recipe, tmp_path / "cache", on_progress=silent)
+        assert len(cache) == 1
+        assert [Path(entry.file).name for entry in cache.refused] == [
+            "broken.jpg",
+            "grey.png",
+            "tiny.png",
+        ]
+    assert "nearly grey" in (tmp_path / f"cache/{cache.fingerprint}.refused.json").read_text()
+
+
+def test_a_member_that_an_archive_does_not_give_is_listed(photos: Path, tmp_path: Path) -> None:
+    archive = zipped(photos, tmp_path / "photos.zip")
+    content = bytearray(archive.read_bytes())
+    start = content.index(b"outdoor/05.png") + 200
+    content[start : start + 20] = bytes(20)
+    archive.write_bytes(content)
+    cache = open_cache(DataRecipe(paths=(str(archive),)), tmp_path / "cache", on_progress=silent)
+    assert len(cache) == 11
+    assert cache.refused[0].file.endswith("outdoor/05.png")
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "ascontiguousarray", full)
+    with pytest.raises(SetupError, match=r"disk is full.*short_side_px"):
+        open_cache(DataRecipe(paths=(str(photos),)), tmp_path / "cache", on_progress=silent)
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_tar_and_a_folder_hold_the_same_photos(
+    photos: Path, tmp_path: Path, tar: Callable[..., Path]
+) -> None:
+    files = {photo.name: photo.read_bytes() for photo in sorted(photos.iterdir())}
+    inner = {"class.tar": tar(tmp_path / "class.tar", files).read_bytes()}
+    caches = [
+        open_cache(DataRecipe(paths=(str(path),)), tmp_path / "cache", on_progress=silent)
+        for path in (
+            photos,
+            tar(tmp_path / "a.tar", files),
+            tar(tmp_path / "b.tar.gz", files, "w:gz"),
+            tar(tmp_path / "c.tar", inner),
+        )
+    ]
+    assert len({cache.fingerprint for cache in caches}) == 4
+    for cache in caches[1:]:
+        assert np.array_equal(cache.pixels, caches[0].pixels)
+
+
+def test_even_a_small_share_holds_a_picture_out_and_never_all(photos: Path, tmp_path: Path) -> None:
+    cache = open_cache(DataRecipe(paths=(str(photos),)), tmp_path, on_progress=silent)
+    for share, at_least, at_most in ((0.0, 0, 0), (0.0001, 1, 1), (0.9999, 11, 11)):
+        training, validation = cache.split(share)
+        assert at_least <= len(validation) <= at_most
+        assert len(training) + len(validation) == 12
+
+
+def test_a_picture_held_out_by_its_set_does_not_train_from_elsewhere(
+    photos: Path, tmp_path: Path
+) -> None:
+    for part, names in (("train", ("00", "01", "02")), ("val", ("02", "03"))):
+        for name in names:
+            file = tmp_path / "set" / part / f"{name}-{part}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes((photos / f"{name}.png").read_bytes())
+    recipe = DataRecipe(paths=(str(tmp_path / "set"),))
+    examples = open_examples(recipe, tmp_path / "cache", on_progress=silent)
+    assert (len(examples), examples.validation_count) == (2, 2)
+
+
+def test_a_set_that_is_held_out_whole_says_so(photos: Path, tmp_path: Path) -> None:
+    recipe = DataRecipe(paths=(str(photos),), validation_paths=(str(photos),))
+    with pytest.raises(InputError, match="hold the same ones"):
+        open_examples(recipe, tmp_path, on_progress=silent)
