@@ -78,7 +78,7 @@ def open_shard(place: str, folder: Path) -> TarArchive:
             return TarArchive.at(Path(place))
         return TarArchive(copied(place, folder))
     except DAMAGED as error:
-        raise InputError(f"the shard {place} cannot be read: {error}") from error
+        raise unreadable(place, error) from error
 
 
 def copied(place: str, folder: Path) -> IO[bytes]:
@@ -131,8 +131,14 @@ def read_remote(url: str) -> bytes:
         with stream_of(url) as stream:
             content: bytes = stream.read()
     except OSError as error:
-        raise InputError(f"{url} cannot be fetched: {error}") from error
+        raise unreadable(url, error) from error
     return content
+
+
+def unreadable(place: str, error: Exception) -> InputError:
+    """The error that a shard or an index cannot be had."""
+    advice = "the address and the connection" if is_remote(place) else "the file"
+    return InputError(f"{place} cannot be read: {error}. Check {advice}.")
 
 
 def is_remote(place: str) -> bool:
