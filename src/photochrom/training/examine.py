@@ -17,13 +17,10 @@ from torch import Tensor, nn
 from photochrom.color.difference import delta_e_2000
 from photochrom.generators.colour_space import lab_to_rgb, rgb_to_lab
 from photochrom.generators.heads import Head, RgbHead
-from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
-from photochrom.training.samples import held_out_sample
+from photochrom.training.batches import TensorBatch
 from photochrom.training.sheet import tiles, write_sheet
 from photochrom.training.sides import Painted, Truth
 
-PHOTOS = 192  # at 128 px and less; larger ones are fewer
-LEAST_PHOTOS = 16
 SHOWN = 12
 AT_ONCE = 16
 COMPARED_PX = 32  # ΔE2000 is taken at about so many points a side
@@ -169,15 +166,3 @@ def drawn(lightness: Tensor, ab: Tensor) -> Tensor:
     if ab.shape[-2:] != lightness.shape[-2:]:
         ab = F.interpolate(ab, size=lightness.shape[-2:], mode="bilinear", align_corners=False)
     return lab_to_rgb(lightness, ab)
-
-
-def held_out_batch(maker: BatchMaker, px: int) -> TensorBatch:
-    """The pictures to look at, px × px: held-out ones, or training ones where none is held out."""
-    count = max(LEAST_PHOTOS, min(PHOTOS, round(PHOTOS * (128 / px) ** 2)))
-    if maker.examples.validation_count:
-        return validation_batch(maker, px, count)
-    examples, recipe = maker.examples, maker.recipe
-    chosen = range(min(count, len(examples)))
-    return maker.to_tensors(
-        [held_out_sample(examples.training(recipe.run.seed, 0, i), px, recipe) for i in chosen]
-    )

@@ -7,7 +7,7 @@ keeps for the backward pass is counted.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -23,7 +23,7 @@ from photochrom.training.sides import Painted, Truth
 
 STATES_A_WEIGHT = 5  # the weight, its gradient, Adam's two moments, the average: float32
 BRIEF = 1.25  # what lives only for a moment: gradients of activations, workspaces, copies
-BASE_BYTES = 400 << 20  # Python, torch and the pictures that are being made
+BASE_BYTES = 500 << 20  # Python, torch and the pictures that are being made
 GIB = 1 << 30
 TRIALS = (2, 4)  # pictures: BatchNorm at the bottom of a U-Net wants two
 
@@ -120,14 +120,15 @@ def kept_bytes(
         lightness = torch.zeros(trial.count, 1, trial.px, trial.px)
         with counted_bytes() as painting:
             raw = faked(generator, fake).train()(lightness)
-        main = raw.planes[0] if isinstance(raw, Supervised) else raw
-        painted = Painted(faked(head, fake), lightness, main.detach().requires_grad_())
+        paintings = sides_of(raw, lightness, faked(head, fake))
         with counted_bytes() as losing:
-            compare(painted, {name: faked(loss, fake) for name, loss in losses.items()})
+            for loss in losses.values():
+                compare(faked(loss, fake), paintings)
         with counted_bytes() as judging:
             if discriminator is not None:
-                grey = torch.zeros(trial.count, trial.inputs, *painted.planes.shape[-2:])
-                faked(discriminator, fake).train()(grey, painted.planes)
+                planes = paintings[0].planes
+                grey = torch.zeros(trial.count, trial.inputs, *planes.shape[-2:])
+                faked(discriminator, fake).train()(grey, planes)
     # While the discriminator learns it keeps the real and the painted; then the painted alone.
     return painting.bytes + max(2 * judging.bytes, judging.bytes + losing.bytes)
 
@@ -137,16 +138,26 @@ def autocast(precision: str) -> torch.autocast:
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision.endswith("-mixed"))
 
 
-def compare(painted: Painted, losses: Mapping[str, nn.Module]) -> list[Tensor]:
-    """Every loss of what was painted, against a truth of the same sizes."""
-    count, _, height, width = painted.lightness.shape
-    rows, columns = painted.raw.shape[-2:]
+def sides_of(raw: Tensor | Supervised, lightness: Tensor, head: Head) -> list[Painted]:
+    """What was painted, several of a deeply supervised network, cut off from how it was."""
+    said = raw if isinstance(raw, Supervised) else Supervised((raw,))
+    has_colour = None if said.has_colour is None else said.has_colour.detach().requires_grad_()
+    return [
+        Painted(head, lightness, planes.detach().requires_grad_(), has_colour)
+        for planes in said.planes
+    ]
+
+
+def compare(loss: nn.Module, paintings: Sequence[Painted]) -> list[Tensor]:
+    """The loss of each painting, against a truth of the same sizes."""
+    count, _, height, width = paintings[0].lightness.shape
+    rows, columns = paintings[0].raw.shape[-2:]
     truth = Truth(
         rgb=torch.zeros(count, 3, height, width),
         ab=torch.zeros(count, 2, rows, columns),
         index=torch.zeros(count, rows, columns, dtype=torch.int64),
     )
-    return [loss(painted, truth) for loss in losses.values()]
+    return [loss(painted, truth) for painted in paintings]
 
 
 @dataclass
