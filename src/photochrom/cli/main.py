@@ -29,6 +29,7 @@ COMMANDS = {
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",
     "export": "photochrom.cli.export:export",
+    "evaluate": "photochrom.cli.evaluate:evaluate",
     "data inspect": "photochrom.cli.data_inspect:inspect",
     "data split": "photochrom.cli.data_split:split",
     "data pair": "photochrom.cli.data_pair:pair",

@@ -13,7 +13,8 @@ from photochrom.errors import InputError
 from photochrom.evaluation.models import Given, sha256_of
 from photochrom.evaluation.photos import at_size
 from photochrom.training.data.find import PhotoName, find_in
-from photochrom.training.data.picture import open_picture, read_photo
+from photochrom.training.data.picture import open_picture
+from photochrom.training.data.sources import read_photo
 
 OURS = ".color"  # `photochrom colorize` writes NAME.color.EXT beside NAME.EXT
 

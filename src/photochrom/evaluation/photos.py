@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photochrom.errors import InputError
-from photochrom.training.data.find import PhotoName, find_in
+from photochrom.training.data.find import PhotoName, find_in, limited
 from photochrom.training.data.picture import Picture, open_picture
 
 Rgb = NDArray[np.uint8]
@@ -54,9 +54,12 @@ class Opened:
         return ColourPhoto(self.source, at_size(rgb, size_px), (rgb.shape[0], rgb.shape[1]))
 
 
-def find_sources(data: Sequence[str], limit: int | None = None) -> list[Source]:
-    """The photos in folders, zips and shards; with `limit` so many, evenly spread.
+def find_sources(
+    data: Sequence[str], limit: int | None = None, *, in_order: bool = False
+) -> list[Source]:
+    """The photos in folders, zips and shards; with `limit` so many, something of everything.
 
+    With `in_order` they are sorted by name and the first so many, as a film's frames.
     Raises `InputError` where there are none.
     """
     found = find_in(data)
@@ -65,9 +68,10 @@ def find_sources(data: Sequence[str], limit: int | None = None) -> list[Source]:
             f"no photos in {', '.join(data) or 'no path at all'}. Give a folder, a zip or tar "
             "shards of colour photos as the last argument"
         )
-    count = len(found)
-    kept = min(count, limit or count)
-    chosen = [found[i * count // kept] for i in range(kept)]
+    if in_order:
+        chosen = sorted(found, key=lambda photo: (photo.container, photo.name))[:limit]
+    else:
+        chosen = limited(found, limit or 0)
     times = Counter(photo.name for photo in chosen)
     return [
         Source(photo, photo.name if times[photo.name] == 1 else _long_name(photo))

@@ -31,7 +31,7 @@ from photochrom.evaluation.summary import (
 from photochrom.evaluation.tally import Tally
 from photochrom.pipeline import in_order
 
-Progress = Callable[[int, int, str], None]  # done, of, the photo's name
+Progress = Callable[[int, int], None]  # photos done, of how many
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def evaluate(
     cache: Cache,
     threads: int | None = None,
     skipped: Sequence[Skipped] = (),
-    on_progress: Progress = lambda _done, _of, _name: None,
+    on_progress: Progress = lambda _done, _of: None,
 ) -> Finished:
     """Measure the models on the colour photos in `data`: folders, zips, tar shards.
 
@@ -61,14 +61,14 @@ def evaluate(
     wanted = choose_metrics(
         settings.metrics, with_weights=settings.with_weights, video=settings.video
     )
-    sources = find_sources(data, settings.limit)
+    sources = find_sources(data, settings.limit, in_order=settings.video)
     tally = Tally(models, skipped)
     with one_torch_thread():
         examiner = Examiner(models, settings, _of_photos(wanted), cache)
         outcomes = _outcomes(examiner, sources, threads or os.cpu_count() or 1)
-        for done, (source, outcome) in enumerate(outcomes, 1):
+        for done, outcome in enumerate(outcomes, 1):
             tally.add(outcome)
-            on_progress(done, len(sources), source.name)
+            on_progress(done, len(sources))
         tally.require_photos(data)
         pictures = SavedPictures(examiner, tally.sources)
         if settings.video:
@@ -90,17 +90,17 @@ def one_torch_thread() -> Iterator[None]:
 
 def _outcomes(
     examiner: Examiner, sources: Sequence[Source], workers: int
-) -> Iterator[tuple[Source, Measured | Skipped]]:
-    """Each photo with what was measured, in order, a few at a time."""
+) -> Iterator[Measured | Skipped]:
+    """What was measured of each photo, in order, a few at a time."""
 
-    def attempt(source: Source) -> tuple[Source, Measured | Skipped]:
+    def attempt(source: Source) -> Measured | Skipped:
         try:
-            return source, examiner.measure(source)
+            return examiner.measure(source)
         except LeftOut as left_out:
-            return source, left_out.skipped
+            return left_out.skipped
         except MemoryError:
-            error = SetupError(f"{source.name} needs more memory than this machine has free")
-            return source, Skipped(source.name, str(error), exit_code=error.exit_code)
+            error = SetupError("it needs more memory than this machine has free")
+            return Skipped(source.name, str(error), exit_code=error.exit_code)
 
     yield from in_order(attempt, sources, workers=workers)
 
