@@ -102,10 +102,12 @@ class RunLog:
 
     def picture(self, name: str, path: Path, *, step: int | None = None) -> None:
         """A picture file in the run's folder, as it is at `step` (the last one written)."""
+        if not path.is_file():  # the disk is full, or this process writes nothing
+            self._warn(f"{path} is not there")
+            return
         step = self.history.step if step is None else step
-        self._line(
-            {"picture": name, "step": step, "file": path.relative_to(self.folder).as_posix()}
-        )
+        file = path.relative_to(self.folder).as_posix()
+        self._line({"picture": name, "step": step, "file": file})
         events = self.events
         if events is not None:
             self._keep(lambda: events.picture(name, *jpeg(path), step))
@@ -151,9 +153,12 @@ class RunLog:
         try:
             write()
         except (OSError, PhotochromError) as error:
-            if not self.has_warned:
-                self.has_warned = True
-                self._print(f"The log cannot be written; the run goes on without it. ({error})")
+            self._warn(str(error))
+
+    def _warn(self, reason: str) -> None:
+        if not self.has_warned:
+            self.has_warned = True
+            self._print(f"The log cannot be written; the run goes on without it. ({reason})")
 
 
 class JsonLines:

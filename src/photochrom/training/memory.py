@@ -58,8 +58,9 @@ class MemoryEstimate:
         if fits < 1:
             return "Not even one picture fits: choose smaller px in run.stages, or another network."
         return (
-            f"A batch of {fits} would fit: --set run.batch={fits}, or keep the batch and cut it "
-            f"into pieces with --set run.accumulate={-(-self.batch // fits)}."
+            f"A batch of {fits} would fit: set run.batch={fits} (or that stage's own batch in "
+            "run.stages), or keep the batch and raise run.accumulate until a piece holds "
+            f"{fits} pictures or fewer."
         )
 
 
