@@ -41,7 +41,7 @@ def _mean(lab: Tensor, reference: Tensor) -> Tensor:
 def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
     """CIEDE2000 (…) of L*a*b* (3, …) and (3, …), k_L = k_C = k_H = 1.
 
-    Sharma, Wu & Dalal 2005, equations 2–22, in float32. Cosines of multiple angles come from one
+    Sharma, Wu & Dalal 2005, equations 2–22, in the tensors' own precision. Cosines of multiple angles come from one
     cosine and sine.
     """
     lightness1, a1, b1 = lab1
@@ -51,10 +51,10 @@ def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
     a1, a2 = a1 * stretch, a2 * stretch
     chroma1, chroma2 = _length(a1, b1), _length(a2, b2)
     chroma_product = chroma1 * chroma2
-    half_turn, mean_hue = _hues(torch.atan2(b1, a1), torch.atan2(b2, a2))
+    hue1, hue2 = _hue(a1, b1), _hue(a2, b2)
+    half_turn, mean_hue = _turn(hue1, hue2)
     if not chroma_product.all():  # a grey has no hue: the other colour's is the mean
-        mean_hue = torch.where(chroma1 == 0, torch.atan2(b2, a2), mean_hue)
-        mean_hue = torch.where(chroma2 == 0, torch.atan2(b1, a1), mean_hue)
+        mean_hue = torch.where(chroma1 == 0, hue2, torch.where(chroma2 == 0, hue1, mean_hue))
 
     mean_chroma = (chroma1 + chroma2).div_(2)
     d_hue = chroma_product.sqrt_().mul_(2).mul_(half_turn.sin_())  # eq. 11
@@ -79,11 +79,16 @@ def _seventh(values: Tensor) -> Tensor:
     return squared.square().mul_(squared).mul_(values)
 
 
-def _hues(hue1: Tensor, hue2: Tensor) -> tuple[Tensor, Tensor]:
+def _hue(a: Tensor, b: Tensor) -> Tensor:
+    """Hue 0…2π; which way round a mean hue goes hangs on that, for opposite colours."""
+    hue = torch.atan2(b, a)
+    return hue.add_(hue < 0, alpha=2 * math.pi)
+
+
+def _turn(hue1: Tensor, hue2: Tensor) -> tuple[Tensor, Tensor]:
     """Half of Δh′ (eq. 10) and the mean hue (eq. 14) [rad, any whole turn more]."""
     turn = hue2 - hue1
-    # Both hues lie in −π…π, so an arc beyond half a turn goes the other way round.
-    turn -= (turn / (2 * math.pi)).round_().mul_(2 * math.pi)
+    turn -= (turn / (2 * math.pi)).round_().mul_(2 * math.pi)  # the shorter arc
     half = turn.div_(2)
     return half, half + hue1
 
