@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,7 @@ from photochrom.training.history import History
 
 MOST_POINTS = 400  # of a curve; a screen has hardly more columns
 MOST_SAID = 200
+LEAST_SHARE = 0.001  # from which on the time that is left can be told
 DATA_MARK = "/* data */"
 PARTS = {
     "/* style */": ("run.css",),
@@ -39,17 +40,17 @@ class State(Enum):
 
 @dataclass
 class Standing:
-    """Where the run is: its last words about itself, its share 0…1, when that share began."""
+    """Where the run is: its last words about itself, its share 0…1, when and where that began."""
 
     state: State = State.RUNNING
     message: str = "starting"
     reason: str = ""
     share: float = 0.0
-    since: tuple[float, float] = field(default_factory=lambda: (time.time(), 0.0))
+    since: tuple[float, float] | None = None  # time of day [s], share
 
     def show(self, message: str, share: float) -> None:
         """The run's last words; a share that falls belongs to another job, timed from now."""
-        if share < self.share:
+        if self.since is None or share < self.share:
             self.since = (time.time(), share)
         self.message, self.share = message, share
 
@@ -66,10 +67,11 @@ class Standing:
 
     def left_s(self, now: float) -> float | None:
         """About how many seconds are left; None where it cannot be said yet."""
-        began, share = self.since
-        if self.state is not State.RUNNING or self.share - share < 0.001:
+        if self.state is not State.RUNNING or self.since is None:
             return None
-        return (now - began) / (self.share - share) * (1 - self.share)
+        began, share = self.since
+        done = self.share - share
+        return (now - began) / done * (1 - self.share) if done > LEAST_SHARE else None
 
 
 def write_page(folder: Path, history: History, standing: Standing) -> None:
