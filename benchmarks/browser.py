@@ -16,6 +16,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,13 @@ FLAGS = (
     *("--disable-dev-shm-usage", "--disable-extensions", "--hide-scrollbars"),
     *("--force-color-profile=srgb", "--remote-debugging-pipe"),
 )
+# The browser reads commands from descriptor 3 and answers on 4.
+START = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.dup2(int(sys.argv[2]), 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 KEYS = {"Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "Tab": 9}
 TYPED = {"Enter": "\r"}
 
@@ -42,7 +50,7 @@ class Browser:
     Raises `FileNotFoundError` without a browser, `TimeoutError` when it does not answer.
     """
 
-    def __init__(self, profile: Path, *, timeout_s: float = 60) -> None:
+    def __init__(self, profile: Path, *, timeout_s: float = 30) -> None:
         program = chromium()
         if program is None:
             raise FileNotFoundError("chromium is absent: apt-get install chromium")
@@ -53,6 +61,13 @@ class Browser:
         self._unread = b""
         self._events: list[dict[str, Any]] = []
         self._start(program, profile)
+        try:
+            self._attach()
+        except BaseException:
+            self.close()
+            raise
+
+    def _attach(self) -> None:
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)[
             "sessionId"
@@ -64,9 +79,8 @@ class Browser:
         commands, self._to = os.pipe()
         self._from, answers = os.pipe()
         self._process = subprocess.Popen(
-            # the browser reads commands from descriptor 3 and answers on 4
             [
-                *("sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh"),
+                *(sys.executable, "-c", START, str(commands), str(answers)),
                 *(program, *FLAGS, f"--user-data-dir={profile}"),
             ],
             pass_fds=(commands, answers),
@@ -85,6 +99,10 @@ class Browser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the browser."""
         os.close(self._to)  # the browser leaves when its pipe ends
         os.close(self._from)
         try:
@@ -103,8 +121,12 @@ class Browser:
             mobile=touch,
         )
         self.call("Emulation.setTouchEmulationEnabled", enabled=touch)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        wishes = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "prefers-reduced-motion": "reduce",  # scrolling is done at once
+        }
+        features = [{"name": name, "value": value} for name, value in wishes.items()]
+        self.call("Emulation.setEmulatedMedia", features=features)
 
     def open(self, page: Path, fragment: str = "") -> None:
         """Open a file and wait until it is loaded."""

@@ -128,10 +128,11 @@ function startPlots() {
     if (!byId("curve-figure").hidden) drawCurve(byId("curve"));
   };
   byId("curve-figure").hidden = !hinted.some(([metric]) => models.some((_, m) => report.summaries[m][metric.name]?.value != null));
-  let drawnWidth = 0;
-  new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.width === drawnWidth) return;
-    drawnWidth = contentRect.width;
+  redraw();
+  let drawnWidth = byId("measure").clientWidth;
+  new ResizeObserver(() => {
+    if (byId("measure").clientWidth === drawnWidth) return;
+    drawnWidth = byId("measure").clientWidth;
     redraw();
   }).observe(byId("measure"));
   listeners.push((changed) => changed.some((name) => ["metric", "ours", "against"].includes(name)) && redraw());
