@@ -87,6 +87,22 @@ def colourful(tmp_path: Path) -> MakePicture:
     return write
 
 
+@pytest.fixture
+def photo_set(tmp_path: Path) -> Callable[..., Path]:
+    """Write a folder of small colour photos, of which no two are alike, and return it."""
+
+    def write(name: str, count: int, *, size: tuple[int, int] = (64, 48)) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for seed in range(count):
+            coarse = np.random.default_rng(seed).integers(0, 256, (3, 4, 3), dtype=np.uint8)
+            photo = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
+            photo.save(folder / f"{seed:02}.png")
+        return folder
+
+    return write
+
+
 def grey_image(seed: int = 7, size: tuple[int, int] = (64, 48)) -> Image.Image:
     """A smooth grey picture, another one for every seed."""
     coarse = np.random.default_rng(seed).integers(20, 236, (4, 5), dtype=np.uint8)

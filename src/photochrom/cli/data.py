@@ -13,9 +13,8 @@ import typer
 
 from photochrom.cli.outcome import SOME_FAILED
 from photochrom.errors import InputError
-from photochrom.training.data.find import PhotoName, find_photos
-from photochrom.training.data.picture import photo_path
-from photochrom.training.data.survey import Progress
+from photochrom.training.data.find import PhotoName, find_in, is_chosen, limited
+from photochrom.training.data.survey import Progress, Survey
 from photochrom.training.recipe import DataRecipe
 
 Sources = Annotated[
@@ -36,7 +35,12 @@ Exclude = Annotated[
     list[str] | None,
     typer.Option(metavar="GLOB", help="No photos whose names match; may be repeated."),
 ]
-Limit = Annotated[int, typer.Option(min=0, metavar="N", help="The first N photos only; 0 is all.")]
+Limit = Annotated[
+    int,
+    typer.Option(
+        min=0, metavar="N", help="So many photos at most, something of everything; 0 is all."
+    ),
+]
 
 
 def photos_in(
@@ -53,22 +57,25 @@ def photos_in(
     """
     if not all(paths):
         raise InputError("an empty name was given: is a variable unset?")
-    recipe = DataRecipe(
-        paths=tuple(paths), include=tuple(include or ("*",)), exclude=tuple(exclude or ())
-    )
-    photos = find_photos(recipe)
+    recipe = DataRecipe(include=tuple(include or ("*",)), exclude=tuple(exclude or ()))
+    photos = [photo for photo in find_in(paths) if is_chosen(photo.name, recipe)]
+    if not photos:
+        raise InputError(
+            f"no photos in {', '.join(paths)} (include {list(recipe.include)}, exclude "
+            f"{list(recipe.exclude)}). Give folders, zips or tars of photos"
+        )
     if out is not None:
-        result = Path(os.path.realpath(out))
-        photos = [photo for photo in photos if not _lies_under(photo, result)]
+        results = Path(os.path.realpath(out))
+        photos = [photo for photo in photos if not _lies_under(photo, results)]
         if not photos:
             raise InputError(
                 f"all photos lie in {out}, where the results go: choose another folder for these"
             )
-    return photos[:limit] if limit else photos
+    return limited(photos, limit)
 
 
 def _lies_under(photo: PhotoName, folder: Path) -> bool:
-    return Path(os.path.realpath(photo_path(photo))).is_relative_to(folder)
+    return Path(os.path.realpath(photo.path)).is_relative_to(folder)
 
 
 @contextmanager
@@ -102,10 +109,28 @@ def listed(title: str, lines: Sequence[str], most: int = 20) -> list[str]:
     return [f"{title}:", *(f"  {line}" for line in lines[:most]), *rest]
 
 
+def many(count: int, noun: str) -> str:
+    """So many of them.
+
+    >>> many(1, "photo"), many(2000, "photo")
+    ('1 photo', '2,000 photos')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def require_sound(found: Survey) -> None:
+    """Raise an `InputError` where not one of the photos can be read."""
+    if not found.photos:
+        bad = found.broken[0]
+        raise InputError(
+            f"none of the {len(found.broken)} photos can be read. {bad.path}: {bad.reason}"
+        )
+
+
 def say_broken(broken: Sequence[tuple[str, str]]) -> None:
     """Name every photo that could not be read, on stderr, and why."""
     for path, reason in broken:
-        typer.echo(f"photochrom: {path}: {reason}", err=True)
+        typer.echo(f"photochrom: {reason if path in reason else f'{path}: {reason}'}", err=True)
 
 
 def exit_code(broken: Sequence[object], total: int) -> int:

@@ -36,8 +36,9 @@ def inspect(
 ) -> None:
     """Say what photos there are: sizes, which are broken, grey or toned, and near-duplicates.
 
-    Near-duplicates are photos whose 64-bit difference hashes differ in 4 bits at most: copies of
-    another size or quality. Toned is what holds one tone only, such as sepia.
+    Near-duplicates are copies of another size, quality or brightness: their 64-bit difference
+    hashes differ in 4 bits at most, and those of the photos turned in 6. Toned is what holds one
+    tone only, such as sepia.
     """
     from photochrom.training.data.survey import survey
 
@@ -46,6 +47,7 @@ def inspect(
     photos = data.photos_in(paths, include=include, exclude=exclude, limit=limit)
     with data.counted("looking at photos", quiet=quiet or as_json) as on_progress:
         found = survey(photos, on_progress=on_progress)
+    data.require_sound(found)
     if as_json:
         from photochrom.cli.survey_report import records
 

@@ -78,9 +78,12 @@ def pack(
 def say(packing: Packing, out: Path) -> None:
     """A line for each shard, and one for all."""
     for shard in packing.shards:
-        typer.echo(f"{out / shard.name}  {shard.count:,} photos, {size_in_words(shard.bytes)}")
+        typer.echo(
+            f"{out / shard.name}  {data.many(shard.count, 'photo')}, {size_in_words(shard.bytes)}"
+        )
     size = size_in_words(sum(shard.bytes for shard in packing.shards))
-    typer.echo(f"{out / INDEX}  {packing.total:,} photos in {len(packing.shards):,} shards, {size}")
+    shards = data.many(len(packing.shards), "shard")
+    typer.echo(f"{out / INDEX}  {data.many(packing.total, 'photo')} in {shards}, {size}")
 
 
 def say_json(packing: Packing) -> None:

@@ -23,7 +23,7 @@ from photochrom.errors import InputError
 from photochrom.media.atomic import write_atomic
 from photochrom.training.data.find import PhotoName
 from photochrom.training.data.pairing import Side, make_pair, other_side, read_square
-from photochrom.training.data.picture import photo_path, place_of
+from photochrom.training.data.picture import compressed_tar, place_of
 
 _NO_COLOUR = "it is grey or holds one tone only, and would teach that (--keep-grey takes it)"
 
@@ -70,7 +70,7 @@ def pair(
     """
     right = other_side(left, right)
     photos = data.photos_in([source], include=include, exclude=exclude, limit=limit, out=out)
-    names = {photo_path(photo): photo for photo in photos}
+    names = {photo.path: photo for photo in photos}
     findings = Findings(pictures=[Picture(path, place_of(photo)) for path, photo in names.items()])
     job = _Job(
         names,
@@ -83,7 +83,8 @@ def pair(
         clashes=_clashes(findings.pictures, out),
     )
     report = choose_report(len(findings), quiet=quiet, as_json=as_json)
-    raise typer.Exit(run(findings, job.pair, report))
+    workers = 1 if compressed_tar(photos) else None
+    raise typer.Exit(run(findings, job.pair, report, workers=workers))
 
 
 @dataclass(frozen=True)

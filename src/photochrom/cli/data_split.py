@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from photochrom.training.data.parts import (
     write_lists,
     write_photos,
 )
+from photochrom.training.data.split import Part
 from photochrom.training.data.split import split as split_photos
 from photochrom.training.data.survey import Progress, Survey, survey
 
@@ -37,8 +39,8 @@ def split(
         Form,
         typer.Option(
             "--as",
-            help="lists writes OUT/train.txt, validation.txt and test.txt, which "
-            "`train --data` takes; copies and links put the photos into OUT/train and so on.",
+            help="lists writes OUT/train.txt, validation.txt and test.txt; copies and links put "
+            "the photos themselves into OUT/train, validation and test. `train` takes either.",
         ),
     ] = Form.LISTS,
     include: data.Include = None,
@@ -60,9 +62,7 @@ def split(
     silent = quiet or as_json
     with data.counted("looking at photos", quiet=silent) as on_progress:
         found = survey(photos, on_progress=on_progress)
-    if not found.photos:
-        bad = found.broken[0]
-        raise InputError(f"none of the {len(photos)} photos can be read. {bad.path}: {bad.reason}")
+    data.require_sound(found)
     parts = split_photos(found, validation_share=validation, test_share=test)
     if not dry_run:
         with data.counted("writing photos", quiet=silent) as on_progress:
@@ -98,12 +98,27 @@ def say(found: Survey, parts: Parts, out: Path, form: Form) -> None:
     """A line for each part, and what was kept together."""
     total = len(found.photos)
     for part, photos in parts.items():
+        if not photos:
+            continue
         place = out / (f"{part}.txt" if form is Form.LISTS else part)
-        typer.echo(f"{place}  {len(photos):,} photos, {len(photos) / total:.1%}")
+        typer.echo(f"{place}  {data.many(len(photos), 'photo')}, {len(photos) / total:.1%}")
     together = found.near_duplicates
     if together:
         count = sum(len(group) for group in together)
-        typer.echo(f"kept together: {count:,} near-duplicates in {len(together):,} groups")
+        groups = data.many(len(together), "group")
+        typer.echo(f"kept together: {count:,} near-duplicates in {groups}")
+    typer.echo(f"to train: photochrom train RECIPE {training_options(parts, out, form)}")
+
+
+def training_options(parts: Parts, out: Path, form: Form) -> str:
+    """How `photochrom train` is given these parts; it finds the folders' meaning by itself."""
+    if form is not Form.LISTS:
+        return f"--data {shlex.quote(str(out))}"
+    options_said = f"--data {shlex.quote(str(out / f'{Part.TRAIN}.txt'))}"
+    if not parts[Part.VALIDATION]:
+        return options_said
+    paths = json.dumps([str(out / f"{Part.VALIDATION}.txt")])
+    return f"{options_said} --set {shlex.quote(f'data.validation_paths={paths}')}"
 
 
 def say_json(found: Survey, parts: Parts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from photochrom.cli.data import listed
+from photochrom.cli.data import listed, many
 from photochrom.training.data.survey import PhotoFacts, Survey, Tone
 
 #: Short sides are counted up to each of these.
@@ -51,7 +51,7 @@ def records(found: Survey) -> Iterator[dict[str, object]]:
                 "bytes": facts.bytes,
                 "sha256": facts.sha256,
                 "colour": str(facts.tone),
-                "difference_hash": f"{facts.difference_hash:016x}",
+                "difference_hash": f"{facts.likeness.across:016x}",
                 "group": str(group[0].path),
             }
     for bad in found.broken:
@@ -105,10 +105,8 @@ def duplicates_in_words(found: Survey) -> str:
     equal = len(found.photos) - len({facts.sha256 for facts in found.photos})
     if not spare:
         return "none"
-    groups = len(found.near_duplicates)
-    return (
-        f"{spare:,} in {groups:,} group{'s' * (groups != 1)}, {equal:,} of them equal to the byte"
-    )
+    groups = many(len(found.near_duplicates), "group")
+    return f"{spare:,} in {groups}, {equal:,} of them equal to the byte"
 
 
 def folders(photos: Sequence[PhotoFacts]) -> list[str]:

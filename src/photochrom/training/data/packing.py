@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -19,7 +20,7 @@ from photochrom.media.atomic import write_atomic
 from photochrom.pipeline import in_order
 from photochrom.training.data.find import PhotoName
 from photochrom.training.data.parts import make_folder
-from photochrom.training.data.picture import Broken, photo_path
+from photochrom.training.data.picture import Broken, compressed_tar
 from photochrom.training.data.sample import SampleOptions, read_sample
 from photochrom.training.data.shard_file import Shard, facts_of, new_shard
 from photochrom.training.data.survey import Progress
@@ -65,6 +66,12 @@ def pack_photos(
     Raises `InputError` where `folder` holds another set, or where no photo can be read;
     `SetupError` where the disk is full.
     """
+    compressed = compressed_tar(photos)
+    if compressed:
+        raise InputError(
+            f"{compressed} is compressed as a whole, so its photos can only be read one after the "
+            "other, and packing mixes them: decompress it to a .tar first"
+        )
     order = mixed(photos)
     packing = open_packing(folder, made_from(order, options))
     if (folder / INDEX).exists():
@@ -103,7 +110,7 @@ def mixed(photos: Sequence[PhotoName]) -> list[PhotoName]:
     """The photos in an order that has nothing to do with their names, and is always the same."""
 
     def place(photo: PhotoName) -> bytes:
-        return hashlib.sha256(f"{photo.container.name}/{photo.name}".encode()).digest()
+        return hashlib.sha256(os.fsencode(f"{photo.container.name}/{photo.name}")).digest()
 
     return sorted(photos, key=place)
 
@@ -111,13 +118,14 @@ def mixed(photos: Sequence[PhotoName]) -> list[PhotoName]:
 def made_from(order: Sequence[PhotoName], options: PackOptions) -> str:
     """A hash that changes with the photos, with the files that they lie in and with the options."""
     digest = hashlib.sha256(repr(options).encode())
-    stats: dict[Path, os.stat_result] = {}
+    archives: dict[Path, os.stat_result] = {}
     for photo in order:
-        path = photo_path(photo)
-        file = path if photo.container.is_dir() else photo.container
-        if file not in stats:
-            stats[file] = file.stat()
-        digest.update(f"{path} {stats[file].st_size} {stats[file].st_mtime_ns}\n".encode())
+        at = archives.get(photo.container) or photo.container.stat()
+        if stat.S_ISDIR(at.st_mode):
+            at = photo.path.stat()
+        else:
+            archives[photo.container] = at
+        digest.update(f"{at.st_size} {at.st_mtime_ns} ".encode() + os.fsencode(photo.path))
     return digest.hexdigest()
 
 
@@ -173,7 +181,7 @@ def read_packing(path: Path) -> Packing:
 def write_packing(path: Path, packing: Packing) -> None:
     """Write the index."""
     table = {"total": packing.total, **asdict(packing)}
-    write_atomic(path, json.dumps(table, indent=1, ensure_ascii=False).encode())
+    write_atomic(path, json.dumps(table, indent=1).encode())
 
 
 def _is_whole(folder: Path, packing: Packing) -> bool:

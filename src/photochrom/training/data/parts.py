@@ -11,7 +11,8 @@ from pathlib import Path
 from photochrom.errors import InputError, SetupError
 from photochrom.media.atomic import write_atomic
 from photochrom.training.data.find import PhotoName
-from photochrom.training.data.picture import place_of, read_photo
+from photochrom.training.data.picture import place_of
+from photochrom.training.data.sources import read_photo
 from photochrom.training.data.split import Part
 from photochrom.training.data.survey import PhotoFacts, Progress
 
@@ -29,13 +30,12 @@ class Form(StrEnum):
 def lists_of(parts: Parts, folder: Path) -> dict[Path, bytes]:
     """Each part's list, PART.txt in `folder`: a photo a line, its path as seen from there.
 
-    A photo in an archive is named as if the archive were a folder.
+    A photo in an archive is named as if the archive were a folder. That of an empty part is empty.
     """
     here = Path(os.path.realpath(folder))
     return {
         folder / f"{part}.txt": "".join(_line(facts, here) for facts in photos).encode()
         for part, photos in parts.items()
-        if photos
     }
 
 
@@ -61,16 +61,19 @@ def places_of(parts: Parts, folder: Path) -> dict[Path, PhotoFacts]:
 
 
 def write_lists(lists: Mapping[Path, bytes], *, overwrite: bool) -> None:
-    """Write the lists, all or, where another file is in the way, none.
+    """Write the lists, all or, where another file is in the way, none; an empty one is no file.
 
-    Raises `InputError` for such a file unless `overwrite` replaces it.
+    Raises `InputError` for such a file unless `overwrite` replaces or removes it.
     """
     for path, text in lists.items():
         if not overwrite and path.exists() and path.read_bytes() != text:
             raise _in_the_way(path)
     for path, text in lists.items():
         make_folder(path.parent)
-        write_atomic(path, text)
+        if text:
+            write_atomic(path, text)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def write_photos(
@@ -103,9 +106,16 @@ def write_photos(
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder where it is not there; `SetupError` where the machine refuses."""
+    """Make the folder where it is not there.
+
+    Raises `InputError` where a file has that name, `SetupError` where the machine refuses.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError(
+            f"cannot make the folder {folder}: a file has that name. Choose another folder"
+        ) from error
     except OSError as error:
         raise SetupError(f"cannot make the folder {folder}: {error.strerror or error}") from error
 
@@ -113,8 +123,12 @@ def make_folder(folder: Path) -> None:
 def _line(facts: PhotoFacts, here: Path) -> str:
     container = os.path.relpath(os.path.realpath(facts.photo.container), here)
     path = (Path(container) / facts.photo.name).as_posix()
-    if "\n" in path or "\r" in path:
-        raise InputError(f"{path!r} has a line break in its name: rename it, or use --as copies")
+    is_utf8 = os.fsencode(path).decode("utf-8", "replace") == path
+    if not is_utf8 or [path] != path.splitlines() or path != path.strip():
+        raise InputError(
+            f"a list cannot hold the name {path!r}, which has a line break, blanks at its ends "
+            "or bytes that are no UTF-8: rename it, or use --as copies"
+        )
     return f"{path}\n"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from photochrom.training.data.find import PhotoName
-from photochrom.training.data.picture import UNREADABLE, Broken, Picture, broken, open_picture
+from photochrom.training.data.picture import UNREADABLE, Broken, Picture, open_picture
 
 #: Formats that go into shards as they are, with the suffix that every reader of shards knows.
 KEPT = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -51,7 +51,7 @@ def read_sample(photo: PhotoName, options: SampleOptions) -> Sample | Broken:
         else:
             encoded, suffix = _encoded(Image.fromarray(picture.rgb()), "PNG"), "png"
     except UNREADABLE as error:
-        return broken(photo, error)
+        return Broken.by(photo, error)
     facts: dict[str, object] = {
         "name": photo.name,
         "source": photo.container.name,

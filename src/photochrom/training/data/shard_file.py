@@ -38,7 +38,7 @@ class ShardFile:
 
     def add(self, key: str, sample: Sample) -> None:
         """Append the photo and what is known of it, under names that WebDataset takes together."""
-        facts = json.dumps(sample.facts, ensure_ascii=False).encode()
+        facts = json.dumps(sample.facts).encode()
         for suffix, content in ((sample.suffix, sample.encoded), ("json", facts)):
             member = tarfile.TarInfo(f"{key}.{suffix}")  # of user 0, at time 0, for all to read
             member.size = len(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -18,15 +18,10 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.srgb import Coded
 from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.pipeline import in_order
-from photochrom.training.data.duplicates import difference_hash, near_groups
+from photochrom.training.data.duplicates import Likeness, likeness, near_groups
 from photochrom.training.data.find import PhotoName
-from photochrom.training.data.picture import (
-    UNREADABLE,
-    Broken,
-    broken,
-    open_picture,
-    photo_path,
-)
+from photochrom.training.data.picture import UNREADABLE, Broken, picture_of
+from photochrom.training.data.sources import read_photo
 
 LEAST_CHROMA = 1.0  # mean of √(a*² + b*²) from which one tone is a tone and no longer grey
 
@@ -52,11 +47,11 @@ class PhotoFacts:
     bytes: int
     sha256: str
     tone: Tone
-    difference_hash: int
+    likeness: Likeness
 
     @property
     def path(self) -> Path:
-        return photo_path(self.photo)
+        return self.photo.path
 
 
 @dataclass(frozen=True)
@@ -69,9 +64,9 @@ class Survey:
     @cached_property
     def groups(self) -> list[list[PhotoFacts]]:
         """The photos, near-duplicates and equal ones together, each group at its first photo."""
-        hashes = np.array([facts.difference_hash for facts in self.photos], np.uint64)
+        firsts = near_groups([facts.likeness for facts in self.photos])
         groups: defaultdict[int, list[PhotoFacts]] = defaultdict(list)
-        for first, facts in zip(near_groups(hashes).tolist(), self.photos, strict=True):
+        for first, facts in zip(firsts, self.photos, strict=True):
             groups[first].append(facts)
         return list(groups.values())
 
@@ -97,33 +92,46 @@ def survey(photos: Sequence[PhotoName], *, on_progress: Progress) -> Survey:
     return Survey(sound, bad)
 
 
-def _examined(photos: Sequence[PhotoName]) -> Iterator[PhotoFacts | Broken]:
-    yield from in_order(examine, photos, workers=os.cpu_count() or 1)
+def _examined(photos: Iterable[PhotoName]) -> Iterator[PhotoFacts | Broken]:
+    """One thread reads, in order, as disks and compressed tars want it; several decode."""
+    read = (_read(photo) for photo in photos)
+    yield from in_order(_examine, read, workers=os.cpu_count() or 1)
 
 
-def examine(photo: PhotoName) -> PhotoFacts | Broken:
+def _read(photo: PhotoName) -> tuple[PhotoName, bytes] | Broken:
+    try:
+        return photo, read_photo(photo)
+    except UNREADABLE as error:
+        return Broken.by(photo, error)
+
+
+def _examine(read: tuple[PhotoName, bytes] | Broken) -> PhotoFacts | Broken:
+    return read if isinstance(read, Broken) else examine(*read)
+
+
+def examine(photo: PhotoName, encoded: bytes) -> PhotoFacts | Broken:
     """The facts of one photo, decoded whole, though JPEGs at a fraction of their size."""
     try:
-        picture = open_picture(photo)
+        picture = picture_of(encoded)
+        width, height = picture.size
         small = picture.thumbnail(SIDE_PX)
     except UNREADABLE as error:
-        return broken(photo, error)
-    width, height = picture.size
+        return Broken.by(photo, error)
     return PhotoFacts(
         photo,
         format=picture.format,
         width=width,
         height=height,
-        bytes=len(picture.encoded),
-        sha256=hashlib.sha256(picture.encoded).hexdigest(),
+        bytes=len(encoded),
+        sha256=hashlib.sha256(encoded).hexdigest(),
         tone=tone_of(np.asarray(small)),
-        difference_hash=difference_hash(small),
+        likeness=likeness(small),
     )
 
 
 def tone_of(rgb: Coded) -> Tone:
     """Whether rgb (H, W, 3), `SIDE_PX` long or so, holds real colour, one tone, or is grey."""
-    if not np.ptp(rgb, axis=2).any():
+    if all(np.array_equal(rgb[..., 0], rgb[..., channel]) for channel in (1, 2)):
         return Tone.GREY
     if has_real_colour(rgb):
         return Tone.COLOUR
