@@ -206,9 +206,18 @@ def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
         open_origin(tmp_path)
 
 
-def test_a_model_is_painted_at_the_size_that_it_learned_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("least_area", "most_area", "px", "whole_px"),
+    [(1.0, 1.0, 64, 64), (0.8, 0.8, 256, 288), (0.5, 1.0, 128, 160)],  # pix2pix; the flagship
+)
+def test_a_model_is_painted_at_the_scale_that_it_learned_at(
+    tmp_path: Path, least_area: float, most_area: float, px: int, whole_px: int
+) -> None:
     checkpoint = open_origin(write_checkpoint(tmp_path / "a.safetensors")).checkpoint
-    assert usual_look(checkpoint).short_side_px == Look.short_side_px  # it learned at 64 px
-    run = dataclasses.replace(checkpoint.recipe.run, stages=(Stage(0.5, 64), Stage(1.0, 256)))
-    checkpoint.recipe = dataclasses.replace(checkpoint.recipe, run=run)
-    assert usual_look(checkpoint).short_side_px == 256
+    recipe = checkpoint.recipe
+    checkpoint.recipe = dataclasses.replace(
+        recipe,
+        run=dataclasses.replace(recipe.run, stages=(Stage(0.5, 32), Stage(1.0, px))),
+        crop=dataclasses.replace(recipe.crop, least_area=least_area, most_area=most_area),
+    )
+    assert usual_look(checkpoint).short_side_px == whole_px

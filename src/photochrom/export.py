@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from photochrom.training.networks import painter_of
 FORMAT = "1"
 PARITY = 1e-3  # of the largest value, between torch and the graph
 ROUNDING = 2e-2  # of the largest value, that weights as float16 may cost at the worst pixel
+SIZE_STEP_PX = 16
 BEST_FIRST = ("best.safetensors", "last.safetensors")  # in a run's folder
 
 
@@ -95,9 +97,14 @@ def open_origin(path: Path) -> Origin:
 
 
 def usual_look(checkpoint: Checkpoint) -> Look:
-    """How to paint where nobody says: at the size that it was trained at last, or a bit larger."""
-    last_px = checkpoint.recipe.run.stages[-1].px
-    return Look(short_side_px=max(Look.short_side_px, last_px))
+    """How to paint where nobody says: at the scale at which things were seen in training.
+
+    There a crop of the last stage's size was on average so large a share of a picture.
+    """
+    recipe = checkpoint.recipe
+    share = (recipe.crop.least_area + recipe.crop.most_area) / 2
+    whole_px = recipe.run.stages[-1].px / math.sqrt(share)
+    return Look(short_side_px=SIZE_STEP_PX * math.ceil(whole_px / SIZE_STEP_PX))
 
 
 def export_model(origin: Origin, facts: Facts, look: Look, *, float16: bool = True) -> Exported:

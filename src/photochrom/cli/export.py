@@ -65,8 +65,7 @@ def export(
         int | None,
         typer.Option(
             min=32,
-            help="Size at which photos are painted, short side. [that of the run's last stage, "
-            f"{Look.short_side_px} at least]",
+            help="Size at which photos are painted, short side. [as large as in training]",
         ),
     ] = None,
     float32: Annotated[
