@@ -14,6 +14,7 @@ from torch import nn
 
 AUTO = "auto"
 TIMED_ROUNDS = 3
+ENOUGH_S = 20.0  # slow networks are timed once: their differences are plain
 DTYPES = {
     "32-true": torch.float32,
     "bf16-mixed": torch.bfloat16,
@@ -53,15 +54,18 @@ def race(timed: Callable[[str], None], precisions: tuple[str, ...]) -> dict[str,
     """Seconds of `timed` in each precision, the best of several rounds.
 
     In turns, and the best of each: other programs disturb all of them. The first round, in which
-    kernels are chosen and memory is got, does not count.
+    kernels are chosen and memory is got, counts only where it has taken long enough.
     """
     seconds = dict.fromkeys(precisions, math.inf)
+    begun = time.perf_counter()
     for number in range(1 + TIMED_ROUNDS):
         for precision in precisions:
             started = time.perf_counter()
             timed(precision)
-            if number:
-                seconds[precision] = min(seconds[precision], time.perf_counter() - started)
+            took = time.perf_counter() - started
+            seconds[precision] = took if number <= 1 else min(seconds[precision], took)
+        if time.perf_counter() - begun > ENOUGH_S:
+            break
     return seconds
 
 

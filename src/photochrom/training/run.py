@@ -33,6 +33,8 @@ from photochrom.training.recipe import Recipe
 from photochrom.training.schedule import Budget, stage_at
 from photochrom.training.step import Learner
 
+TRIAL_PICTURES = 8  # of the steps that precisions are timed with
+
 
 class Run:
     """The networks of a recipe, how far they are, and everything that a checkpoint keeps."""
@@ -80,7 +82,7 @@ class Run:
         if self.precision != AUTO:
             return None
         learner, stage = self.learner, stage_at(self.recipe.run, 0.0)
-        piece = stage.batch // self.recipe.run.accumulate
+        piece = min(stage.batch // self.recipe.run.accumulate, TRIAL_PICTURES)
         batch = on_device(self.maker.make(0, piece, stage.px), device)
         networks = [learner.generator]
         if learner.adversary is not None:
