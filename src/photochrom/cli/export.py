@@ -17,57 +17,61 @@ if TYPE_CHECKING:
     from photochrom.export import Origin
 
 
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="The .onnx to write.")]
+Hub = Annotated[
+    Path | None,
+    typer.Option(
+        "--hub",
+        metavar="DIR",
+        help="Also, or only, a folder for a model hub: weights as safetensors, ONNX, "
+        "configuration, model card.",
+    ),
+]
+Scores = Annotated[
+    list[str] | None, typer.Option("--score", help="A measured NAME=VALUE; may be repeated.")
+]
+Alpha = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help=f"Share of the class weights that is taken back, for a head over bins. [{Look.alpha}]",
+    ),
+]
+Temperature = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01,
+        help="Of the annealed mean, for a head over bins: low is decided, 1 is cautious. "
+        f"[{Look.temperature}]",
+    ),
+]
+ShortSide = Annotated[
+    int | None,
+    typer.Option(
+        min=32, help="Size at which photos are painted, short side; without it as in training."
+    ),
+]
+
+
 def export(
     checkpoint: Annotated[
         Path,
         typer.Argument(help="A run's folder, of which the best checkpoint counts, or one of them."),
     ],
     *,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="OUT", help="The .onnx to write.")
-    ] = None,
-    hub: Annotated[
-        Path | None,
-        typer.Option(
-            "--hub",
-            metavar="DIR",
-            help="Also, or only, a folder for a model hub: weights as safetensors, ONNX, "
-            "configuration, model card.",
-        ),
-    ] = None,
+    out: Out = None,
+    hub: Hub = None,
     name: Annotated[
         str | None, typer.Option(help="The model's name. [OUT's stem, or DIR's name]")
     ] = None,
     version: Annotated[str, typer.Option(help="The model's version.")] = "1",
     licence: Annotated[str, typer.Option(help="The licence of the weights.")] = "unknown",
     trained_on: Annotated[str, typer.Option(help="The photos it learned from.")] = "unknown",
-    scores: Annotated[
-        list[str] | None, typer.Option("--score", help="A measured NAME=VALUE; may be repeated.")
-    ] = None,
-    alpha: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=1,
-            help="Share of the class weights that is taken back, for a head over bins. "
-            f"[{Look.alpha}]",
-        ),
-    ] = None,
-    temperature: Annotated[
-        float | None,
-        typer.Option(
-            min=0.01,
-            help="Of the annealed mean, for a head over bins: low is decided, 1 is cautious. "
-            f"[{Look.temperature}]",
-        ),
-    ] = None,
-    short_side_px: Annotated[
-        int | None,
-        typer.Option(
-            min=32,
-            help="Size at which photos are painted, short side. [as large as in training]",
-        ),
-    ] = None,
+    scores: Scores = None,
+    alpha: Alpha = None,
+    temperature: Temperature = None,
+    short_side_px: ShortSide = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,
