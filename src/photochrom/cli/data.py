@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,7 @@ def photos_in(
         )
     if out is not None:
         results = Path(os.path.realpath(out))
-        photos = [photo for photo in photos if not _lies_under(photo, results)]
+        photos = [photo for photo in photos if not _real_folder(photo).is_relative_to(results)]
         if not photos:
             raise InputError(
                 f"all photos lie in {out}, where the results go: choose another folder for these"
@@ -74,8 +75,14 @@ def photos_in(
     return limited(photos, limit)
 
 
-def _lies_under(photo: PhotoName, folder: Path) -> bool:
-    return Path(os.path.realpath(photo.path)).is_relative_to(folder)
+def _real_folder(photo: PhotoName) -> Path:
+    """The folder on disk that the photo lies in; an archive counts as one."""
+    return _real(photo.path.parent)
+
+
+@cache
+def _real(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))
 
 
 @contextmanager

@@ -148,6 +148,22 @@ def test_a_stopped_packing_goes_on_to_the_same_bytes(photos, tmp_path: Path, sto
     assert bytes_of(out) == bytes_of(tmp_path / "whole")
 
 
+def test_a_packing_killed_just_after_a_shard_goes_on_too(
+    photos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+
+    def killed(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("photochrom.training.data.packing.facts_of", killed)
+        pack_photos(photos, out, SMALL, on_progress=uncounted)
+    assert (out / "shard-000000.tar").exists()
+    assert pack_photos(photos, out, SMALL, on_progress=uncounted).total == 40
+    assert len(members(out)) == 80
+
+
 def test_what_a_killed_packing_left_half_is_written_anew(photos, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -77,6 +77,7 @@ def pack_photos(
     if (folder / INDEX).exists():
         return packing
     make_folder(folder)
+    write_packing(folder / UNFINISHED, packing)
     samples = in_order(
         partial(read_sample, options=options.sample),
         order[packing.taken :],
