@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import io
 import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from photochrom.errors import InputError, SetupError
 from photochrom.training.data.find import find_in
 from photochrom.training.data.packing import PackOptions, pack_photos, remove_packing
-from photochrom.training.data.sample import SampleOptions
 from photochrom.training.data.shard_list import find_shards
 
 SMALL = PackOptions(shard_bytes=40_000)
@@ -238,38 +235,6 @@ def test_nothing_but_broken_photos_is_an_error_and_leaves_no_index(tmp_path: Pat
     with pytest.raises(InputError, match="none of the 2 photos can be read"):
         pack_photos(find_in([str(tmp_path / "set")]), out, SMALL, on_progress=uncounted)
     assert list(out.iterdir()) == []
-
-
-def test_larger_photos_are_made_smaller_where_asked(tmp_path: Path, draw, write) -> None:
-    write(
-        tmp_path / "set",
-        {
-            "large.png": draw(1, (300, 200)),
-            "small.png": draw(2, (90, 60)),
-            "tall.bmp": draw(3, (80, 240), "BMP"),
-        },
-    )
-    options = PackOptions(sample=SampleOptions(short_side_px=100))
-    pack_photos(find_in([str(tmp_path / "set")]), tmp_path / "out", options, on_progress=uncounted)
-    found = members(tmp_path / "out")
-    sizes = {}
-    for name, text in found.items():
-        if name.endswith(".json"):
-            fact, stem = json.loads(text), name.removesuffix(".json")
-            suffix = next(end for end in ("webp", "png") if f"{stem}.{end}" in found)
-            picture = Image.open(io.BytesIO(found[f"{stem}.{suffix}"]))
-            sizes[fact["name"]] = (suffix, picture.size, (fact["width"], fact["height"]))
-    assert sizes == {
-        "large.png": ("webp", (150, 100), (300, 200)),
-        "small.png": ("png", (90, 60), (90, 60)),
-        "tall.bmp": ("png", (80, 240), (80, 240)),
-    }
-
-
-def test_a_suffix_that_lies_is_mended(tmp_path: Path, draw, write) -> None:
-    write(tmp_path / "set", {"a.jpg": draw(1, kind="PNG")})
-    pack_photos(find_in([str(tmp_path / "set")]), tmp_path / "out", SMALL, on_progress=uncounted)
-    assert set(members(tmp_path / "out")) == {"000000000.png", "000000000.json"}
 
 
 def test_a_tar_that_is_compressed_as_a_whole_is_refused(tmp_path: Path, draw, tar) -> None:
