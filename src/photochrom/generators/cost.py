@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.func import functional_call
 from torch.utils.flop_counter import FlopCounterMode
-
-Shape = tuple[int, ...]
-
-
-def attention_flops(query: Shape, key: Shape, value: Shape, *_: Any, **__: Any) -> int:
-    """Two operations for each multiply-add of an attention's two products."""
-    return 2 * math.prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
-
-
-UNCOUNTED = {  # that torch's own counter leaves out
-    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: attention_flops
-}
 
 
 def parameters(network: nn.Module) -> int:
@@ -36,10 +21,9 @@ def multiply_adds(network: nn.Module, height: int, width: int) -> int:
     """
     was_training = network.training
     tensors = [*network.named_parameters(), *network.named_buffers()]
-    counter = FlopCounterMode(display=False, custom_mapping=UNCOUNTED)
     network.eval()
     try:
-        with torch.no_grad(), FakeTensorMode() as fake, counter:
+        with torch.no_grad(), FakeTensorMode() as fake, FlopCounterMode(display=False) as counter:
             shapes: dict[str, Tensor] = {
                 name: fake.from_tensor(tensor).requires_grad_(False) for name, tensor in tensors
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from torch import nn
 
@@ -18,3 +19,4 @@ class Generator(nn.Module):
 
     paper: ClassVar[str]  # "authors year"
     output_stride: ClassVar[int] = 1
+    small: ClassVar[Mapping[str, Any]] = {}  # options of a small sibling, to try things with

@@ -6,8 +6,8 @@ with skips added rather than concatenated, the global vector after Iizuka et al.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
@@ -35,6 +35,7 @@ class MobileUNet(Generator):
 
     paper: ClassVar[str] = "Sandler et al. 2018"
     output_stride: ClassVar[int] = OUTPUT_STRIDE
+    small: ClassVar[Mapping[str, Any]] = {"widths": (24, 16, 16), "hidden": 16}
 
     def __init__(
         self,

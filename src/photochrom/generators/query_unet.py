@@ -11,11 +11,10 @@ quarter of the size.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from photochrom.generators.blocks import (
@@ -33,29 +32,57 @@ OCTAVES = 4  # of the positions' waves: half to four of them across the picture
 MOST_HEADS = 4
 
 
-class Attention(nn.Module):
-    """Queries (B, Q, C) look at tokens (B, N, C), several heads (Vaswani et al. 2017, 3.2.2)."""
+class Exchange(nn.Module):
+    """Queries (B, Q, C) look at each other: self-attention (Vaswani et al. 2017, 3.2.2)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.heads = math.gcd(MOST_HEADS, channels)
-        self.query = nn.Linear(channels, channels)
-        self.key = nn.Linear(channels, channels)
-        self.value = nn.Linear(channels, channels)
-        self.join = nn.Linear(channels, channels)
-
-    def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        looked = F.scaled_dot_product_attention(
-            self.split(self.query(queries)),
-            self.split(self.key(keys)),
-            self.split(self.value(values)),
+        self.query, self.key, self.value, self.join = (
+            nn.Linear(channels, channels) for _ in range(4)
         )
-        joined: Tensor = self.join(looked.transpose(1, 2).flatten(2))
+
+    def forward(self, colours: Tensor, names: Tensor) -> Tensor:
+        named = colours + names
+        keys, values = (
+            split(tokens.transpose(1, 2), self.heads)
+            for tokens in (self.key(named), self.value(colours))
+        )
+        joined: Tensor = self.join(attend(self.query(named), keys, values))
         return joined
 
-    def split(self, tokens: Tensor) -> Tensor:
-        """(B, N, C) → (B, heads, N, C / heads)."""
-        return torch.unflatten(tokens, 2, (self.heads, -1)).transpose(1, 2)
+
+class Look(nn.Module):
+    """Queries (B, Q, C) look at features (B, F, h, w), and at where they lie: cross-attention."""
+
+    def __init__(self, channels: int, features: int) -> None:
+        super().__init__()
+        self.heads = math.gcd(MOST_HEADS, channels)
+        self.query, self.join = nn.Linear(channels, channels), nn.Linear(channels, channels)
+        self.key, self.value = nn.Conv2d(features, channels, 1), nn.Conv2d(features, channels, 1)
+        self.place = nn.Conv2d(4 * OCTAVES, channels, 1, bias=False)
+
+    def forward(self, queries: Tensor, features: Tensor) -> Tensor:
+        placed = self.key(features) + self.place(waves(features))
+        keys, values = (
+            split(planes.flatten(2), self.heads) for planes in (placed, self.value(features))
+        )
+        joined: Tensor = self.join(attend(self.query(queries), keys, values))
+        return joined
+
+
+def split(tokens: Tensor, heads: int) -> Tensor:
+    """(B, C, N) → (B, heads, C / heads, N)."""
+    return torch.unflatten(tokens, 1, (heads, -1))
+
+
+def attend(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """Softmax of queries (B, Q, C) times keys, times values (B, heads, C / heads, N): (B, Q, C)."""
+    heads, width = keys.shape[1:3]
+    asking = torch.unflatten(queries, 2, (heads, width)).transpose(1, 2)
+    shares = (asking @ keys * width**-0.5).softmax(dim=-1)
+    looked: Tensor = shares @ values.transpose(2, 3)
+    return looked.transpose(1, 2).flatten(2)
 
 
 class ColourBlock(nn.Module):
@@ -66,10 +93,7 @@ class ColourBlock(nn.Module):
 
     def __init__(self, channels: int, features: int) -> None:
         super().__init__()
-        self.bring = nn.Conv2d(features, channels, 1)
-        self.position = nn.Linear(4 * OCTAVES, channels)
-        self.level = nn.Parameter(torch.zeros(channels))
-        self.look, self.exchange = Attention(channels), Attention(channels)
+        self.look, self.exchange = Look(channels, features), Exchange(channels)
         self.think = nn.Sequential(
             nn.Linear(channels, 4 * channels),
             nn.ReLU(inplace=True),
@@ -79,11 +103,8 @@ class ColourBlock(nn.Module):
 
     def forward(self, colours: Tensor, names: Tensor, features: Tensor) -> Tensor:
         """Colours and the queries' own embedding (B, Q, C), features (B, F, h, w) → (B, Q, C)."""
-        tokens = self.bring(features).flatten(2).transpose(1, 2) + self.level
-        places = self.position(waves(features))
-        colours = self.norms[0](colours + self.look(colours + names, tokens + places, tokens))
-        named = colours + names
-        colours = self.norms[1](colours + self.exchange(named, named, colours))
+        colours = self.norms[0](colours + self.look(colours + names, features))
+        colours = self.norms[1](colours + self.exchange(colours, names))
         thought: Tensor = self.norms[2](colours + self.think(colours))
         return thought
 
@@ -98,6 +119,7 @@ class QueryUNet(Generator):
 
     paper: ClassVar[str] = "Kang et al. 2023"
     output_stride: ClassVar[int] = OUTPUT_STRIDE
+    small: ClassVar[Mapping[str, Any]] = {"widths": (24, 16, 16), "queries": 8, "channels": 16}
 
     def __init__(
         self,
@@ -123,7 +145,6 @@ class QueryUNet(Generator):
         self.names = nn.Parameter(torch.randn(queries, channels))
         self.blocks = nn.ModuleList(ColourBlock(channels, width) for width in widths)
         self.embed = nn.Conv2d(widths[2], channels, 1)
-        self.scale = channels**-0.5
         self.paint = nn.Conv2d(queries + widths[2], outputs, 1)
 
     def forward(self, lightness: Tensor) -> Tensor:
@@ -135,13 +156,13 @@ class QueryUNet(Generator):
         up8 = self.up8(up16, at8)
         up4 = self.up4(up8, at4)
         # ---- the colour decoder, coarse to fine
-        colours = self.colours.expand(len(lightness), -1, -1)
-        names = self.names.expand(len(lightness), -1, -1)
+        colours = self.colours.expand(lightness.shape[0], -1, -1)
+        names = self.names.expand(lightness.shape[0], -1, -1)
         for block, features in zip(self.blocks, (up16, up8, up4), strict=True):
             colours = block(colours, names, features)
         # ---- a map for each query (eq. 5), and planes of the maps
         pixels = self.embed(up4)
-        maps = torch.unflatten(colours @ pixels.flatten(2) * self.scale, 2, pixels.shape[-2:])
+        maps = torch.unflatten(colours @ pixels.flatten(2), 2, pixels.shape[-2:])
         painted: Tensor = self.paint(torch.cat([maps, up4], dim=1))
         # (n + 3) // 4, not −(−n // 4): an ONNX division of negative numbers rounds towards zero
         rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))
@@ -149,15 +170,15 @@ class QueryUNet(Generator):
 
 
 def waves(features: Tensor) -> Tensor:
-    """Sines and cosines of each place of (B, C, h, w): (h · w, 4 · OCTAVES), whatever its size."""
+    """Sines and cosines of each place of (B, C, h, w): (1, 4 · OCTAVES, h, w) at any size."""
     octaves = math.pi * 2.0 ** torch.arange(OCTAVES, device=features.device)
 
     def along(side: int) -> Tensor:
         places = (torch.arange(side, device=features.device) + 0.5) / side
-        angles = places[:, None] * octaves
-        return torch.cat([angles.sin(), angles.cos()], dim=1)
+        angles = octaves[:, None] * places
+        return torch.cat([angles.sin(), angles.cos()]).to(features.dtype)
 
     height, width = features.shape[-2:]
-    down = along(height)[:, None, :].expand(-1, width, -1)
-    across = along(width)[None, :, :].expand(height, -1, -1)
-    return torch.cat([down, across], dim=2).flatten(0, 1).to(features.dtype)
+    down = along(height)[:, :, None].expand(-1, -1, width)
+    across = along(width)[:, None, :].expand(-1, height, -1)
+    return torch.cat([down, across])[None]

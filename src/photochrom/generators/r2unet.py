@@ -10,8 +10,8 @@ and a shared BatchNorm would average them for evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -68,6 +68,7 @@ class R2UNet(Generator):
     """
 
     paper: ClassVar[str] = "Alom et al. 2018"
+    small: ClassVar[Mapping[str, Any]] = {"widths": (8, 12, 16)}
 
     def __init__(
         self,

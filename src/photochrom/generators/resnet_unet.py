@@ -7,8 +7,8 @@ skip, two convolutions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -36,6 +36,7 @@ class ResNetUNet(Generator):
     """
 
     paper: ClassVar[str] = "He et al. 2016"
+    small: ClassVar[Mapping[str, Any]] = {"depth": 18, "widths": (32, 24, 16, 12, 8)}
 
     def __init__(
         self,

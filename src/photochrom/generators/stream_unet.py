@@ -15,8 +15,8 @@ tanh is the rgb head's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -61,6 +61,7 @@ class StreamUNet(Generator):
     """
 
     paper: ClassVar[str] = "scenery system"
+    small: ClassVar[Mapping[str, Any]] = {"widths": (8, 12)}
 
     def __init__(
         self,

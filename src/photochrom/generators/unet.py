@@ -9,7 +9,8 @@ BatchNorm over a single pixel would be zero (the paper's errata).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +31,7 @@ class UNet(Generator):
     """
 
     paper: ClassVar[str] = "Isola et al. 2017"
+    small: ClassVar[Mapping[str, Any]] = {"depth": 3, "width": 8}
 
     def __init__(
         self,

@@ -8,8 +8,8 @@ all (2.3, classification-guided module): in colouring, whether the picture has a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -65,6 +65,7 @@ class UNet3Plus(Generator):
     """
 
     paper: ClassVar[str] = "Huang et al. 2020"
+    small: ClassVar[Mapping[str, Any]] = {"widths": (8, 12, 16), "taken": 8}
 
     def __init__(
         self,

@@ -9,8 +9,8 @@ the last: what lies deeper is pruned away, and painting gets cheaper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -37,6 +37,7 @@ class UNetPlusPlus(Generator):
     """
 
     paper: ClassVar[str] = "Zhou et al. 2018"
+    small: ClassVar[Mapping[str, Any]] = {"widths": (8, 12, 16)}
 
     def __init__(
         self,
