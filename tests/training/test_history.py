@@ -58,7 +58,7 @@ def test_words_and_facts_are_kept() -> None:
 def test_torn_lines_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     whole = json.dumps({"time": 1, "step": 5, "l1": 1.0}).encode()
-    path.write_bytes(whole + b'\n{"time": 2, "ste\n[1]\n\n\xff\xfe\n' + whole[:-3])
+    path.write_bytes(whole + b'\n{"time": 2, "ste\n[1]\n7\n{"said": 1}\n\n\xff\xfe\n' + whole[:-3])
     assert History.read(path).curves["l1"] == Curve([5], [1.0])
 
 

@@ -46,9 +46,11 @@ def tell(log: RunLog, steps: range) -> None:
             path = log.folder / f"samples-{step:07d}.png"
             sheet_of((255 - step // 4, 0, step // 4), path)
             log.write(step=step, minutes=step / 10, held_out_l1=9.0, delta_e=8.0, grey_delta_e=9.0)
+            log.write(step=step, chroma_share=0.4)
             log.picture("samples", path, step=step)
         if step % 10 == 0:
             log.write(step=step, minutes=step / 10, l1=1000.0 / (step + 1), px=64)
+            log.write(step=step, training_chroma_share=0.5)
         log.show(f"step {step}", step / 1000)
 
 
@@ -99,7 +101,9 @@ def test_it_shows_the_run(browser: Browser, going_on: RunLog) -> None:
     assert "bf16-mixed & why" in text(browser, "#said")
     assert "<script>alert(1)</script>" in text(browser, "#facts")
     names = browser.ask("[...document.querySelectorAll('.chart')].map((c) => c.innerText)")
-    assert [name.split("\n")[0] for name in names] == ["l1", "colour error, ΔE2000", "crop, px"]
+    assert [name.split("\n")[0] for name in names] == [
+        *("l1", "colour error, ΔE2000", "chroma / real chroma", "crop, px")
+    ]
 
 
 def test_curves_of_one_loss_share_a_chart(browser: Browser, going_on: RunLog) -> None:
@@ -108,7 +112,7 @@ def test_curves_of_one_loss_share_a_chart(browser: Browser, going_on: RunLog) ->
         "[...document.querySelectorAll('.chart')].map((chart) => "
         "[...chart.querySelectorAll('.now span')].map((span) => span.className))"
     )
-    assert looks == [["training", "held"], ["held", "grey"], ["training"]]
+    assert looks == [["training", "held"], ["held", "grey"], ["training", "held"], ["training"]]
     assert "(log)" in text(browser, ".plot .top"), "from 1000 to 2.5"
 
 

@@ -70,11 +70,9 @@ class History:
     def add_line(self, line: bytes) -> None:
         """One line of the file."""
         try:
-            entry = json.loads(line)
-        except ValueError:  # a disk that was full, or a kill in the middle of writing
-            return
-        if isinstance(entry, dict):
-            self.add(entry)
+            self.add(json.loads(line))
+        except (ValueError, KeyError, TypeError):
+            return  # torn by a full disk or by a kill in the middle of writing, or none of ours
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """What one line says."""

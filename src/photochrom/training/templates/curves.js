@@ -5,12 +5,14 @@ const NAMES = {
   held_out: "all losses", rate: "learning rate", samples_per_s: "pictures a second", px: "crop, px",
 };
 const LAST = ["chroma_share", "discriminator", "px", "rate", "samples_per_s"]; // after the others
+const OF_LOOKS = ["held_out", "chroma_share"];
 const EXACT = ["px", "rate"]; // drawn without smoothing
 const LEFT_OUT = ["minutes", "samples"]; // told beside the steps
 const LOG_RATIO = 30; // curves that span more are drawn on a logarithmic scale
 const SMOOTHED = 30; // points from which on a line is drawn through the noise
 
-// Which curves belong together: a loss with its held-out one, an error with grey's.
+// Which curves belong together: a loss with its held-out one, a number of looks at held-out pictures
+// with grey's and with training's own.
 function chartsOf(curves) {
   const charts = new Map();
   const chart = (key) => charts.get(key) ?? charts.set(key, {}).get(key);
@@ -18,8 +20,10 @@ function chartsOf(curves) {
     if (LEFT_OUT.includes(name)) continue;
     const [, held] = name.match(/^held_out_(.+)/) ?? [];
     const [, grey] = name.match(/^grey_(.+)/) ?? [];
-    const isOfLooks = name === "held_out" || `grey_${name}` in curves;
+    const [, trained] = name.match(/^training_(.+)/) ?? [];
+    const isOfLooks = OF_LOOKS.includes(name) || `grey_${name}` in curves;
     if (held) chart(held).held = curve;
+    else if (trained) chart(trained).training = curve;
     else if (grey) chart(grey).grey = curve;
     else chart(name)[isOfLooks ? "held" : "training"] = curve;
   }
