@@ -88,6 +88,24 @@ def test_outlines_are_inverted_as_often_as_asked() -> None:
     assert np.mean(is_dark) == pytest.approx(0.25, abs=0.09)
 
 
+def test_outlines_that_came_with_a_pair_are_inverted_too() -> None:
+    given = DataRecipe(layout="pairs", input="given")
+    plain, inverted = (
+        random_sample(
+            pair(),
+            32,
+            replace(PLAIN, data=given, outline=OutlineRecipe(invert_share=share)),
+            np.random.default_rng(5),
+        )
+        for share in (0.0, 1.0)
+    )
+    assert plain.lightness is not None
+    assert inverted.lightness is not None
+    assert np.array_equal(plain.rgb, inverted.rgb)
+    light, dark = plain.lightness.argmax(), plain.lightness.argmin()
+    assert inverted.lightness.flat[light] < inverted.lightness.flat[dark]
+
+
 def test_jitter_changes_the_target_before_its_input_is_made() -> None:
     film = FilmRecipe(1.0, spectral=0, gamma=0, fade=0, grain=0, blur_px=0, uneven=0, dust=0)
     recipe = replace(PLAIN, film=film, crop=CropRecipe(jitter=0.4))

@@ -18,6 +18,8 @@ from PIL import Image
 from photochrom.errors import InputError
 from photochrom.training.data import shard_store
 from photochrom.training.data.examples import Example, open_examples
+from photochrom.training.data.find import find_photos
+from photochrom.training.data.packing import PackOptions, pack_photos
 from photochrom.training.data.shard_list import ShardRun
 from photochrom.training.data.sharded import ShardedExamples, cut
 from photochrom.training.recipe import DataRecipe
@@ -159,6 +161,18 @@ def test_a_path_may_be_a_shard_a_pattern_braces_or_an_index(
     assert len(opened(indexed / "shard-{001..002}.tar", validation_share=0.0)) == 9
     assert len(opened(indexed / "index.json", validation_share=0.0)) == TOTAL
     assert len(opened(indexed, validation_share=0.0, limit=6)) == 6
+
+
+def test_what_data_pack_writes_is_read(
+    tmp_path: Path, photos: Path, opened: Callable[..., ShardedExamples]
+) -> None:
+    found = find_photos(DataRecipe(paths=(str(photos),)))
+    options = PackOptions(shard_bytes=40_000)
+    packing = pack_photos(found, tmp_path / "packed", options, on_progress=lambda done, total: None)
+    assert len(packing.shards) > 1
+    examples = opened(tmp_path / "packed", validation_share=0.0)
+    own = {Image.open(photo).tobytes() for photo in photos.iterdir()}
+    assert set(epoch(examples, 0)) == own
 
 
 def test_bad_pictures_are_replaced_counted_and_listed(

@@ -29,7 +29,7 @@ OPENERS: dict[str, Callable[..., Any]] = {
     ".xz": lzma.open,
 }
 TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-ARCHIVES = (".zip", *TARS)
+ARCHIVES = (*sorted(TARS, key=len, reverse=True), ".zip")  # the longest first
 DAMAGED = (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
@@ -53,7 +53,7 @@ def archive_stem(name: str) -> str:
     >>> archive_stem("train.tar.gz")
     'train'
     """
-    suffix = next((s for s in sorted(ARCHIVES, key=len)[::-1] if name.lower().endswith(s)), "")
+    suffix = next((suffix for suffix in ARCHIVES if name.lower().endswith(suffix)), "")
     return name[: len(name) - len(suffix)]
 
 

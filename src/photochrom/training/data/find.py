@@ -136,7 +136,8 @@ def listed_photos(path: Path) -> Iterator[PhotoName]:
 
     Raises `InputError` for a line that names nothing.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    for number, line in enumerate(text.splitlines(), 1):
         if not (name := line.strip()):
             continue
         photo = named_photo(path.parent / name)
