@@ -14,11 +14,12 @@ import yaml
 from PIL import Image
 
 from photochrom.errors import InputError, WeightsError
-from photochrom.export import Exported, Facts, export_model, open_origin
+from photochrom.export import Exported, Facts, open_origin
 from photochrom.hub import PretrainedPainter, write_hub_folder
 from photochrom.model_card import card_text
 from photochrom.models.look import Look
 from photochrom.training.networks import painter_of
+from rgb_model import write_rgb_model
 from untrained import write_checkpoint
 
 FACTS = Facts(
@@ -37,13 +38,14 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def untraced(path: Path) -> Exported:
     """The model of a checkpoint, with a stand-in for its ONNX file, which takes seconds to make."""
     origin = open_origin(path)
-    return Exported(b"onnx", painter_of(origin.checkpoint), origin, FACTS, LOOK)
+    stand_in = write_rgb_model(path.with_suffix(".onnx")).read_bytes()
+    return Exported(stand_in, painter_of(origin.checkpoint), origin, FACTS, LOOK)
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     path = write_checkpoint(tmp_path_factory.mktemp("run") / "last.safetensors", head="bins")
-    return export_model(open_origin(path), FACTS, LOOK)
+    return untraced(path)
 
 
 @pytest.mark.parametrize(
