@@ -52,7 +52,10 @@ class ColouredFolder:
     def paint(self, given: Given) -> NDArray[np.uint8]:
         """The picture. Raises `InputError` where there is none, or one of another size."""
         partner = self._partner(given.partner_name)
-        rgb = open_picture(partner).rgb()
+        try:
+            rgb = open_picture(partner).rgb()
+        except InputError as error:
+            raise InputError(f"{partner.path}: {error}") from error
         height, width = given.grey.shape
         if rgb.shape[:2] == given.full_size:
             return at_size(rgb, min(height, width))

@@ -60,8 +60,15 @@ def interval_of(column: Floats64, resampled: Floats64) -> Interval:
 
 
 def interval_of_means(columns: Floats64, combine: Callable[[Floats64], Floats64]) -> Interval:
-    """`combine` of the means (…, K) of columns (N, K), and its interval: a set's own value."""
-    value = float(combine(np.nanmean(columns, axis=0)))
+    """`combine` of the means (…, K) of columns (N, K) and its interval: a set's own value.
+
+    NaN entries are left out of their column's mean; where one has none left the value is NaN.
+    """
+    valid = np.isfinite(columns)
+    if not valid.any(axis=0).all():
+        return Interval(np.nan)
+    means = np.where(valid, columns, 0.0).sum(axis=0) / valid.sum(axis=0)
+    value = float(combine(means))
     if len(columns) < 2:
         return Interval(value, count=len(columns))
     return Interval(value, *_percentiles(combine(resampled_means(columns))), len(columns))

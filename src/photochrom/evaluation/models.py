@@ -191,8 +191,9 @@ def _open_network(text: str, *, threads: int, device: str) -> Trained:
 
     network = Network(text, threads=threads, device=device)
     facts = ModelFacts(network.identity.name, "onnx", network.identity.sha256, text)
-    names = [entry.name for entry in network.session.get_inputs()]
-    hinted = "hints" in names and network.paints == "ab"
+    session = network.session  # an input with a default is an "overridable initializer"
+    inputs = [*session.get_inputs(), *session.get_overridable_initializers()]
+    hinted = network.paints == "ab" and "hints" in {entry.name for entry in inputs}
     return Trained(
         facts,
         network.paint_rgb if network.paints == "rgb" else network.paint,

@@ -53,7 +53,7 @@ class Tally:
         if self.facts:
             return
         failed = [skipped for skipped in self.skipped if skipped.failed] or self.skipped
-        first = f", the first because: {failed[0].reason}" if failed else ""
+        first = f". The first, {failed[0].name}: {failed[0].reason}" if failed else ""
         raise InputError(f"none of the photos in {', '.join(data)} could be measured{first}")
 
     def columns(self, model: str, metrics: Iterable[str]) -> Columns:
