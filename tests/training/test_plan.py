@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,27 @@ def test_a_sets_own_validation_pictures_are_counted(
         f"data.paths=['{tmp_path / 'learn'}']", f"data.validation_paths=['{tmp_path / 'check'}']"
     )
     assert "6 to learn from, 3 held out" in dict(plan(recipe))["pictures"]
+
+
+def test_pictures_in_shards_are_counted_by_their_index(
+    tiny_recipe: MakeRecipe, tmp_path: Path
+) -> None:
+    shards = [{"name": "a.tar", "count": 30}, {"name": "b.tar", "count": 20}]
+    (tmp_path / "index.json").write_text(json.dumps({"shards": shards}))
+    packed = (f"data.paths=['{tmp_path}']", "data.layout=shards", "data.validation_share=0.1")
+    assert "45 to learn from, 5 held out" in dict(plan(tiny_recipe(*packed)))["pictures"]
+    few = tiny_recipe(*packed, "data.limit=12", f"data.validation_paths=['{tmp_path}']")
+    assert "12 to learn from, 12 held out" in dict(plan(few))["pictures"]
+
+
+def test_shards_that_nobody_has_counted_are_not_read(
+    tiny_recipe: MakeRecipe, tmp_path: Path
+) -> None:
+    (tmp_path / "a.tar").write_bytes(b"not read")
+    recipe = tiny_recipe(f"data.paths=['{tmp_path}']", "data.layout=shards", "run.steps=9")
+    facts = dict(plan(recipe))
+    assert "counted when the run begins" in facts["pictures"]
+    assert facts["steps"].startswith("9,")
 
 
 def test_data_that_is_not_there_is_an_error(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:

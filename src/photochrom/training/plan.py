@@ -13,6 +13,7 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.quantized_ab import count_bins
 from photochrom.generators.cost import multiply_adds, parameters
 from photochrom.training.data.official import Part
+from photochrom.training.data.shard_list import braces, shards_at
 from photochrom.training.data.sources import find_sources
 from photochrom.training.free_memory import free_memory
 from photochrom.training.memory import GIB, MemoryEstimate, estimate_memory
@@ -32,7 +33,7 @@ def plan(recipe: Recipe) -> list[tuple[str, str]]:
     """
     learner = new_learner(recipe, *every_bin())
     stage = largest_stage(recipe.run)
-    found = None if recipe.data.layout == "shards" else pictures(recipe.data)
+    found = pictures(recipe.data)
     return [
         ("generator", generator_words(recipe, learner, stage.px)),
         ("discriminator", discriminator_words(recipe, learner)),
@@ -72,12 +73,28 @@ def step_memory(recipe: Recipe, learner: Learner, stage: Stage) -> MemoryEstimat
 
 
 def pictures(recipe: DataRecipe) -> tuple[int, int] | None:
-    """How many pictures there are to learn from and to hold out; None where no path is given."""
+    """How many there are to learn from and to hold out; None where that cannot be told yet."""
     if not recipe.paths:
         return None
+    if recipe.layout == "shards":
+        return pictures_in_shards(recipe)
     parts = [source.part for source in find_sources(recipe)]
     held_out = parts.count(Part.VALIDATION) or round(recipe.validation_share * len(parts))
     return len(parts) - held_out, held_out
+
+
+def pictures_in_shards(recipe: DataRecipe) -> tuple[int, int] | None:
+    """The same of shards that an index counts; None where one would have to be read through."""
+    learned, held_out = (
+        [count for path in paths for text in braces(path) for _, count in shards_at(text)]
+        for paths in (recipe.paths, recipe.validation_paths)
+    )
+    if None in learned + held_out:
+        return None
+    total, most = sum(filter(None, learned)), recipe.limit or math.inf
+    kept = sum(filter(None, held_out)) or round(recipe.validation_share * total)
+    learned_from = total if held_out else total - kept
+    return int(min(learned_from, most)), int(min(kept, most))
 
 
 def step_count(run: RunRecipe, learned_from: int) -> int | None:
@@ -129,10 +146,10 @@ def millions(count: int) -> str:
 
 def picture_words(recipe: DataRecipe, found: tuple[int, int] | None) -> str:
     """How many there are, before any is opened."""
-    if recipe.layout == "shards":
-        return "those of the shards"
-    if found is None:
+    if not recipe.paths:
         return "none yet: give folders, zips or tars with --data"
+    if found is None:
+        return "in shards without an index: counted when the run begins"
     return f"{found[0]:,} to learn from, {found[1]:,} held out (before bad ones are left out)"
 
 
