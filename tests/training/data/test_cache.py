@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,19 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     with pytest.raises(SetupError, match=r"disk is full.*short_side_px"):
         open_cache(DataRecipe(paths=(str(photos),)), tmp_path / "cache", on_progress=silent)
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_what_a_killed_run_left_half_made_goes_away(photos: Path, tmp_path: Path) -> None:
+    recipe = DataRecipe(paths=(str(photos),))
+    cache = open_cache(recipe, tmp_path, on_progress=silent)
+    (tmp_path / f"{cache.fingerprint}.index.npy").unlink()
+    abandoned, busy = (tmp_path / f"{cache.fingerprint}.{pid}.part" for pid in (1, 2))
+    abandoned.write_bytes(b"half")
+    busy.write_bytes(b"half")
+    os.utime(abandoned, (0, 0))
+    open_cache(recipe, tmp_path, on_progress=silent)
+    assert not abandoned.exists()
+    assert busy.exists()
 
 
 def test_a_tar_and_a_folder_hold_the_same_photos(

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -32,6 +33,7 @@ from photochrom.training.data.sources import (
 from photochrom.training.recipe import DataRecipe
 
 PROGRESS_EVERY = 64  # pictures
+ABANDONED_S = 3600.0  # a half-made file that nobody has written to for so long has no writer
 SHARES = 10_000  # a share for validation is kept to a hundredth of a percent
 # Columns of the index
 OFFSET, HEIGHT, WIDTH, DIGEST, HAS_GIVEN, PART = range(6)
@@ -189,11 +191,14 @@ def decoded(recipe: DataRecipe, encoded: Encoded | Refused) -> tuple[Example, in
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write that is at `path` once it is whole.
 
-    Raises `SetupError` where the disk is full or takes no files.
+    What a killed process left half-made in its place is removed. Raises `SetupError` where the disk is full or takes no files.
     """
     partial_path = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for other in path.parent.glob(f"{path.stem}.*.part"):
+            if time.time() - other.stat().st_mtime > ABANDONED_S:
+                other.unlink(missing_ok=True)
         with partial_path.open("wb") as file:
             yield file
         partial_path.replace(path)
