@@ -191,7 +191,8 @@ def decoded(recipe: DataRecipe, encoded: Encoded | Refused) -> tuple[Example, in
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write that is at `path` once it is whole.
 
-    What a killed process left half-made in its place is removed. Raises `SetupError` where the disk is full or takes no files.
+    What a killed process left half-made in its place is removed.
+    Raises `SetupError` where the disk is full or takes no files.
     """
     partial_path = path.with_suffix(f".{os.getpid()}.part")
     try:
