@@ -56,7 +56,7 @@ def test_more_room_gives_better_pictures(tmp_path: Path) -> None:
                 example(4), DrawnPictures(2), tmp_path / "report.html", most_bytes=most_bytes
             ).plan.rung
         )
-        for most_bytes in (120_000, 250_000, 2_000_000)
+        for most_bytes in (160_000, 260_000, 2_000_000)
     ]
     assert places == sorted(places, reverse=True)
     assert len(set(places)) == 3
