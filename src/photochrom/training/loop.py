@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -21,14 +22,15 @@ from photochrom.training.data.examples import Examples, open_examples
 from photochrom.training.feed import Feed
 from photochrom.training.free_memory import free_memory
 from photochrom.training.log import RunLog
-from photochrom.training.memory import (
-    MemoryEstimate,
-    estimate_memory,
-    memory_warning,
-    out_of_memory_in_words,
-)
+from photochrom.training.memory import MemoryEstimate, memory_warning, out_of_memory_in_words
 from photochrom.training.networks import RANDOM
 from photochrom.training.observer import Observer
+from photochrom.training.plan import (
+    discriminator_words,
+    generator_words,
+    largest_stage,
+    step_memory,
+)
 from photochrom.training.processes import has_batch_statistics, make_fabric, share_of
 from photochrom.training.recipe import Recipe
 from photochrom.training.run import Run
@@ -116,25 +118,31 @@ class Sitting:
         self.learner.setup(fabric)
         self.last_saved_s, self.last_look_s = run.seconds, -1e9
         self.estimate = self.estimated()
+        self.describe(self.estimate.px)
         self.warn()
         self.observer = Observer(run, fabric, log)
 
     # ---- before the first step
 
     def estimated(self) -> MemoryEstimate:
-        """The memory of a step of the largest stage."""
-        recipe, learner = self.run.recipe, self.learner
-        largest = max(recipe.run.stages, key=lambda s: s.px**2 * (s.batch or recipe.run.batch))
-        batch = share_of(largest.batch or recipe.run.batch, self.fabric.world_size)
-        return estimate_memory(
-            learner.generator,
-            learner.adversary.network if learner.adversary else None,
-            batch=batch // recipe.run.accumulate,
-            px=largest.px,
-            precision=self.run.precision,
-            head=learner.head,
-            inputs=recipe.generator.inputs,
-            losses=learner.losses,
+        """The memory of a step of the largest stage, on one device."""
+        recipe = self.run.recipe
+        largest = largest_stage(recipe.run)
+        share = replace(largest, batch=share_of(largest.batch, self.fabric.world_size))
+        settled = replace(recipe, run=replace(recipe.run, precision=self.run.precision))
+        return step_memory(settled, self.learner, share)
+
+    def describe(self, largest_px: int) -> None:
+        """What the run is, for its page."""
+        run, recipe = self.run, self.run.recipe
+        self.log.describe(
+            recipe=f"{recipe.name}: {recipe.description}",
+            pictures=f"{len(run.examples):,} to learn from, "
+            f"{run.examples.validation_count:,} held out",
+            generator=generator_words(recipe, self.learner, largest_px),
+            discriminator=discriminator_words(recipe, self.learner),
+            machine=f"{self.fabric.world_size} × {self.fabric.device}, {run.precision}",
+            version=", ".join(f"{name} {value}" for name, value in run_facts().items()),
         )
 
     def warn(self) -> None:

@@ -40,7 +40,7 @@ class Observer:
     def look(self) -> bool:
         """Measure and draw held-out pictures; False where the run should end early."""
         run = self.run
-        goes_on = True
+        goes_on, reason = True, None
         if self.fabric.is_global_zero:
             sheet = self.log.folder / f"samples-{run.step:07d}.png"
             numbers = self.examiner.examine(self.learner.generator, run.average.state, sheet)
@@ -49,8 +49,10 @@ class Observer:
             shown = ", ".join(f"{name} {value:.3f}" for name, value in numbers.items())
             self.log.say(f"step {run.step}: {shown}")
             goes_on = self.weigh(numbers)
-            self.watch({}, None, numbers.get("chroma_share"))
-        return bool(self.fabric.broadcast(goes_on))
+            reason = run.alarm.check(run.step, {}, None, numbers.get("chroma_share"))
+        goes_on, reason = self.fabric.broadcast((goes_on, reason))
+        self.end_if(reason)
+        return goes_on
 
     def weigh(self, numbers: Mapping[str, float]) -> bool:
         """Keep the best; False once patience has run out."""
@@ -77,11 +79,11 @@ class Observer:
     def report(self, parts: Mapping[str, Tensor], painted: Painted, truth: Truth) -> None:
         """A JSON line and the progress line; losses are means over the processes."""
         run = self.run
-        values = torch.stack([value.float() for value in parts.values()])
-        means = torch.as_tensor(self.fabric.all_reduce(values, reduce_op="mean")).tolist()
+        shared = torch.stack([value.float() for value in parts.values()])
+        shared = torch.cat([shared, shared.new_tensor([chroma_share(painted, truth)])])
+        *means, share = torch.as_tensor(self.fabric.all_reduce(shared, reduce_op="mean")).tolist()
         losses = {name: round(mean, 6) for name, mean in zip(parts, means, strict=True)}
         pace = run.samples / max(run.seconds, 1e-9)
-        share = chroma_share(painted, truth)
         px = painted.lightness.shape[-1]
         self.log.write(
             step=run.step,
@@ -90,26 +92,21 @@ class Observer:
             px=px,
             rate=self.learner.optimizer.param_groups[-1]["lr"],
             samples_per_s=round(pace, 1),
-            chroma_share=round(share, 4),
+            training_chroma_share=round(share, 4),
             **losses,
         )
         shown = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
         self.log.show(f"step {run.step}  {shown}  {px} px  {pace:.0f} photos/s", run.spent)
-        self.watch(losses, self.told_apart(losses), share)
+        reason = run.alarm.check(run.step, losses, self.told_apart(losses), share)
+        self.end_if(self.fabric.broadcast(reason))  # only the first process has seen every look
 
     def told_apart(self, losses: Mapping[str, float]) -> float | None:
         """The plain sum of the discriminator's two sides."""
         loss = losses.get(DISCRIMINATOR)
         return None if loss is None else loss / self.run.recipe.discriminator.loss_weight
 
-    def watch(
-        self,
-        losses: Mapping[str, float],
-        discriminator_loss: float | None,
-        share: float | None,
-    ) -> None:
-        """End a run that nothing good can come of; the last good checkpoint stays."""
-        reason = self.run.alarm.check(self.run.step, losses, discriminator_loss, share)
+    def end_if(self, reason: str | None) -> None:
+        """End a run that nothing good can come of, in every process; the last checkpoint stays."""
         if reason is not None:
             self.log.say(f"Stopped: {reason}")
             raise PhotochromError(
