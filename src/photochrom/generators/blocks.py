@@ -105,6 +105,13 @@ def require_inputs(inputs: int) -> int:
     return inputs
 
 
+def require_positive(**numbers: int) -> None:
+    """Raise a `ValueError` that names the first number which is below 1."""
+    for name, number in numbers.items():
+        if number < 1:
+            raise ValueError(f"{name} is 1 at least, not {number}")
+
+
 def require_widths(widths: Sequence[int], count: int) -> tuple[int, ...]:
     """The widths as a tuple, if they are `count` positive whole numbers, else a `ValueError`."""
     if len(widths) != count or not all(isinstance(w, int) and w > 0 for w in widths):

@@ -16,6 +16,7 @@ from photochrom.generators.blocks import (
     UpBlock,
     pad_to_multiple,
     require_inputs,
+    require_positive,
     require_widths,
 )
 from photochrom.generators.encoders import ImageNetGrey, MobileNetV2Encoder
@@ -47,6 +48,7 @@ class MobileUNet(Generator):
     ) -> None:
         super().__init__()
         require_inputs(inputs)
+        require_positive(hidden=hidden)
         widths = require_widths(widths, 3)
         self.grey = ImageNetGrey()
         self.encoder = MobileNetV2Encoder()

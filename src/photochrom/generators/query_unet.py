@@ -21,6 +21,7 @@ from photochrom.generators.blocks import (
     UpBlock,
     pad_to_multiple,
     require_inputs,
+    require_positive,
     require_widths,
 )
 from photochrom.generators.encoders import ImageNetGrey, MobileNetV2Encoder
@@ -86,7 +87,7 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 
 class ColourBlock(nn.Module):
-    """One colour decoder block: look at the features, at each other, think (section 3.3, eq. 2–4).
+    """One colour decoder block: look at the features, at each other, think.
 
     Norms come after each sum, as in the original.
     """
@@ -133,8 +134,7 @@ class QueryUNet(Generator):
         super().__init__()
         require_inputs(inputs)
         widths = require_widths(widths, 3)
-        if queries < 1 or channels < 1:
-            raise ValueError(f"queries and channels are 1 at least, not {queries} and {channels}")
+        require_positive(queries=queries, channels=channels)
         self.grey = ImageNetGrey()
         self.encoder = MobileNetV2Encoder()
         at4, at8, at16, at32 = self.encoder.channels
@@ -160,7 +160,7 @@ class QueryUNet(Generator):
         names = self.names.expand(lightness.shape[0], -1, -1)
         for block, features in zip(self.blocks, (up16, up8, up4), strict=True):
             colours = block(colours, names, features)
-        # ---- a map for each query (eq. 5), and planes of the maps
+        # ---- a map for each query, and planes of the maps
         pixels = self.embed(up4)
         maps = torch.unflatten(colours @ pixels.flatten(2), 2, pixels.shape[-2:])
         painted: Tensor = self.paint(torch.cat([maps, up4], dim=1))

@@ -23,6 +23,7 @@ from photochrom.generators.blocks import (
     grey_planes,
     pad_to_multiple,
     require_inputs,
+    require_positive,
     require_widths,
 )
 from photochrom.generators.generator import Generator
@@ -80,8 +81,7 @@ class R2UNet(Generator):
         norm: str = "batch",
     ) -> None:
         super().__init__()
-        if steps < 1:
-            raise ValueError(f"steps are 1 at least, not {steps}")
+        require_positive(steps=steps)
         self.inputs = require_inputs(inputs)
         widths = require_widths(widths, max(len(widths), 2))
         self.multiple = 2 ** (len(widths) - 1)

@@ -47,6 +47,13 @@ COSTS: dict[str, tuple[int, int]] = {
     "unet3_plus": (27_023_439, 197_954_371_584),
     "unet_plus_plus": (9_045_612, 29_754_392_576),
 }
+OPTION_KINDS: Mapping[type, tuple[tuple[type, ...], str]] = {  # by the type of the default
+    bool: ((bool,), "true or false"),
+    float: ((float, int), "a number"),
+    int: ((int,), "a whole number"),
+    str: ((str,), "a word"),
+    tuple: ((list, tuple), "a list of whole numbers"),
+}
 TABLE_PX = 256
 TABLE_OUTPUTS = 3  # an rgb head's
 
@@ -76,8 +83,8 @@ def make_generator(
     if name not in GENERATORS:
         near = difflib.get_close_matches(name, GENERATORS) or sorted(GENERATORS)
         raise InputError(f"There is no generator {name!r}. Did you mean: {', '.join(near)}?")
-    for option in options:
-        require_option(name, option)
+    for option, value in options.items():
+        require_option(name, option, value)
     try:
         generator = GENERATORS[name](outputs, inputs=inputs, **options)
     except (TypeError, ValueError) as error:
@@ -86,19 +93,33 @@ def make_generator(
     return generator
 
 
-def options_of(name: str) -> tuple[str, ...]:
-    """The names of the options that a recipe can give the generator `name`."""
-    keywords = inspect.signature(GENERATORS[name]).parameters
-    return tuple(keyword for keyword in keywords if keyword not in ("outputs", "inputs"))
+def options_of(name: str) -> dict[str, Any]:
+    """The options that a recipe can give the generator `name`, with their defaults.
+
+    >>> options_of("unet")
+    {'depth': 8, 'width': 64, 'norm': 'batch', 'dropout': 0.5}
+    """
+    return {
+        keyword: parameter.default
+        for keyword, parameter in inspect.signature(GENERATORS[name]).parameters.items()
+        if keyword not in ("outputs", "inputs")
+    }
 
 
-def require_option(name: str, option: str) -> None:
-    """Raise `InputError` with the near ones unless the generator `name` has this option."""
+def require_option(name: str, option: str, value: object) -> None:
+    """Raise `InputError` unless the generator has this option and it takes such a value."""
     known = options_of(name)
     if option not in known:
         near = difflib.get_close_matches(option, known) or known
         raise InputError(
             f"The generator {name!r} has no option {option!r}. Did you mean: {', '.join(near)}?"
+        )
+    default = known[option]
+    kinds, words = OPTION_KINDS[type(default)]
+    if not isinstance(value, kinds) or isinstance(value, bool) != isinstance(default, bool):
+        raise InputError(
+            f"The option {option!r} of the generator {name!r} is {words}, "
+            f"{default!r} by default; not {value!r}."
         )
 
 

@@ -15,7 +15,12 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from photochrom.generators.blocks import grey_planes, pad_to_multiple, require_inputs
+from photochrom.generators.blocks import (
+    grey_planes,
+    pad_to_multiple,
+    require_inputs,
+    require_positive,
+)
 from photochrom.generators.generator import Generator
 from photochrom.generators.norms import make_norm
 
@@ -44,8 +49,9 @@ class UNet(Generator):
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
-        if depth < 2 or width < 1:
-            raise ValueError(f"depth is 2 at least, width 1; not {depth} and {width}")
+        require_positive(width=width)
+        if depth < 2:
+            raise ValueError(f"depth is 2 at least, not {depth}")
         self.inputs = require_inputs(inputs)
         self.depth = depth
         widths = [width * min(2**level, MOST_TIMES_WIDER) for level in range(depth)]

@@ -21,6 +21,7 @@ from photochrom.generators.blocks import (
     grey_planes,
     pad_to_multiple,
     require_inputs,
+    require_positive,
     require_widths,
 )
 from photochrom.generators.generator import Generator
@@ -80,6 +81,7 @@ class UNet3Plus(Generator):
     ) -> None:
         super().__init__()
         self.inputs = require_inputs(inputs)
+        require_positive(taken=taken)
         widths = require_widths(widths, max(len(widths), 2))
         if classification_guided and outputs != AB_OUTPUTS:
             raise ValueError(
