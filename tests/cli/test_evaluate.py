@@ -185,3 +185,33 @@ class TestBadInput:
         left = evaluate("grey", photos, *FAST, "--skip-grey")
         assert left.code == 0
         assert "1 left out:\n  flat.png" in left.out
+
+
+class TestFilm:
+    """A film is a DATA too."""
+
+    @pytest.fixture
+    def film(self, tmp_path: Path) -> Path:
+        av = pytest.importorskip("av")
+        path = tmp_path / "film.mp4"
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("mpeg4", rate=12)
+            stream.width, stream.height, stream.pix_fmt = 80, 64, "yuv420p"
+            for level in range(6):
+                frame = np.full((64, 80, 3), (40 * level, 90, 120), np.uint8)
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+            container.mux(stream.encode(None))
+        return path
+
+    def test_its_frames_are_measured(self, evaluate, film):
+        ran = evaluate("sepia", film, "--video", "--metric", "video", "--json")
+        assert ran.code == 0
+        found = read_evaluation(ran.out)
+        assert [photo.name for photo in found.pictures] == [f"{i:06}.png" for i in range(1, 7)]
+        assert np.isfinite(found.summaries["sepia"]["cdc"].value)
+        assert np.isfinite(found.summaries["sepia"]["warp_error"].value)
+
+    def test_without_video_it_is_refused(self, evaluate, film):
+        ran = evaluate("sepia", film)
+        assert ran.code == 2
+        assert "add --video" in ran.err

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from evaluation.conftest import chart
+from photochrom.errors import InputError
+from photochrom.evaluation.film_frames import opened_film
 from photochrom.evaluation.metrics.video import colour_histograms, divergence
 
 VIDEO = ("video",)
@@ -73,3 +75,49 @@ def test_a_second_run_gives_the_same_from_the_cache(frames, run_evaluation, tmp_
 def test_a_limit_takes_the_first_frames(frames, run_evaluation):
     found = run_evaluation(["grey"], frames, video=True, metrics=VIDEO, limit=3).evaluation
     assert [photo.name for photo in found.pictures] == ["a/000.png", "a/001.png", "a/002.png"]
+
+
+@pytest.fixture
+def film(tmp_path):
+    """A film of eight frames with little loss."""
+    av = pytest.importorskip("av")
+    path = tmp_path / "moving.mp4"
+    whole = chart(5, 64, 120)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=12)
+        stream.width, stream.height, stream.pix_fmt = 80, 64, "yuv420p"
+        for i in range(8):
+            picture = np.ascontiguousarray(whole[:, 2 * i : 2 * i + 80])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_a_film_is_measured_frame_by_frame(film):
+    with opened_film(film, size_px=32, limit=None) as folder:
+        frames = sorted(folder.iterdir())
+        assert [path.name for path in frames] == [f"{i:06}.png" for i in range(1, 9)]
+        with Image.open(frames[0]) as first:
+            assert first.size == (40, 32)
+    assert not folder.exists()
+
+
+def test_a_limit_takes_a_films_first_frames(film):
+    with opened_film(film, size_px=256, limit=3) as folder:
+        assert len(list(folder.iterdir())) == 3
+
+
+def test_what_is_no_film_is_refused(tmp_path):
+    pytest.importorskip("av")
+    path = tmp_path / "broken.mp4"
+    path.write_bytes(b"this is no film")
+    with (
+        pytest.raises(InputError, match="cannot be read as a film"),
+        opened_film(path, size_px=64, limit=None),
+    ):
+        pass
+    with (
+        pytest.raises(InputError, match="does not exist"),
+        opened_film(tmp_path / "none.mp4", size_px=64, limit=None),
+    ):
+        pass

@@ -78,7 +78,7 @@ def evaluate(
     video: Annotated[
         bool,
         typer.Option(
-            "--video", help="The photos are a film's frames, in the order of their names."
+            "--video", help="DATA is a film, or a folder of its frames in the order of their names."
         ),
     ] = False,
     inception: Annotated[
@@ -131,8 +131,10 @@ def evaluate(
         mobilenet=mobilenet,
     )
     with ExitStack() as stack:
+        *models, photos = paths
         finished = _measure(
-            paths,
+            models,
+            _photos(photos, settings, stack),
             settings,
             _opened_cache(None if no_cache else cache, stack, keep=not no_cache),
             threads=threads,
@@ -149,8 +151,22 @@ def exit_code(evaluation: Evaluation) -> int:
     return SOME_FAILED if any(skipped.failed for skipped in evaluation.skipped) else 0
 
 
+def _photos(data: str, settings: Settings, stack: ExitStack) -> str:
+    """DATA, or where that is a film the folder of its frames."""
+    from photochrom.evaluation.film_frames import is_film, opened_film
+
+    path = Path(data).expanduser()
+    if not is_film(path):
+        return data
+    if not settings.video:
+        raise InputError(f"{data} is a film: add --video to compare its frames with each other too")
+    film = opened_film(path, size_px=settings.size_px, limit=settings.limit)
+    return str(stack.enter_context(film))
+
+
 def _measure(
-    paths: Sequence[str],
+    texts: Sequence[str],
+    photos: str,
     settings: Settings,
     cache: Cache,
     *,
@@ -164,7 +180,6 @@ def _measure(
         from photochrom.evaluation.score import evaluate as evaluate_models
     except ModuleNotFoundError as error:
         raise missing_extra("Measuring", str(error.name), "evaluate") from error
-    *texts, photos = paths
     models, skipped = open_models(texts, threads=1, device=device)
     with counted("measuring", quiet=quiet) as on_progress:
         return evaluate_models(
