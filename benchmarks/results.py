@@ -82,14 +82,14 @@ def main() -> None:
 
 
 def train(name: str, data: list[str], encoder: str) -> None:
-    """One recipe for its equal budget, in a process of its own."""
+    """One recipe for its equal budget, in a process and on a core of its own."""
     command = [sys.executable, "-m", "photochrom.cli.main", "train", name, "--variant", "equal"]
     command += [part for path in data for part in ("--data", path)]
     if name == "restoration-cgan":
         command += ["--set", f"generator.encoder={encoder}"]
     command += ["--run", str(RUNS / name), "--cache", str(RUNS / "cache")]
     print(" ".join(["==", name]), flush=True)
-    subprocess.run(command, check=True, env=os.environ)
+    subprocess.run(command, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
 
 
 def finished(name: str) -> bool:
