@@ -1,7 +1,7 @@
 """LinkNet: a ResNet whose stages are linked to a thin decoder by addition.
 
 Chaurasia & Culurciello 2017, "LinkNet: Exploiting Encoder Representations for Efficient Semantic
-Segmentation", figure 1, 2 and table 1. The encoder takes ImageNet weights.
+Segmentation", figures 1 to 3 and table 1. The encoder takes ImageNet weights.
 """
 
 from __future__ import annotations

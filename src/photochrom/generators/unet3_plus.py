@@ -112,7 +112,7 @@ class UNet3Plus(Generator):
     def forward(self, lightness: Tensor) -> Tensor | Supervised:
         height, width = lightness.shape[-2:]
         scales = self.encode(pad_to_multiple(grey_planes(lightness, self.inputs), self.multiple))
-        has_colour = self.guide(scales[-1])[:, 0] if self.guide is not None else None
+        has_colour = None if self.guide is None else self.guide(scales[-1]).amax(dim=(1, 2, 3))
         for stage in range(len(scales) - 2, -1, -1):
             scales[stage] = self.stages[stage](scales)
         if self.training and (len(self.heads) > 1 or has_colour is not None):
@@ -140,7 +140,5 @@ class UNet3Plus(Generator):
 
 
 def guide(channels: int) -> nn.Sequential:
-    """The deepest features (B, C, h, w) → a logit (B, 1) that there is colour (section 2.3)."""
-    return nn.Sequential(
-        nn.Dropout(0.5), nn.Conv2d(channels, 1, 1), nn.AdaptiveMaxPool2d(1), nn.Flatten()
-    )
+    """The deepest features (B, C, h, w) → logits (B, 1, h, w); the largest is the picture's."""
+    return nn.Sequential(nn.Dropout(0.5), nn.Conv2d(channels, 1, 1))
