@@ -57,7 +57,8 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
     with RunLog(folder, quiet=quiet, writes=fabric.is_global_zero) as log:
         examples = open_together(fabric, recipe, cache_folder, log)
         last = folder / LAST
-        run = Run(recipe, examples, load_checkpoint(last) if last.exists() else None)
+        earlier = load_checkpoint(last) if last.exists() else None
+        run = Run(recipe, examples, earlier, fabric.device)
         fabric = with_precision(fabric, run, log)
         sitting = Sitting(run, fabric, log, folder)
         with stop_between_steps() as asked_to_stop:

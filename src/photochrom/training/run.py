@@ -39,7 +39,13 @@ TRIAL_PICTURES = 8  # of the steps that precisions are timed with
 class Run:
     """The networks of a recipe, how far they are, and everything that a checkpoint keeps."""
 
-    def __init__(self, recipe: Recipe, examples: Examples, earlier: Checkpoint | None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        examples: Examples,
+        earlier: Checkpoint | None,
+        device: torch.device,
+    ) -> None:
         torch.manual_seed(recipe.run.seed)
         self.recipe, self.examples = recipe, examples
         self.centres = self.class_weights = None
@@ -48,7 +54,8 @@ class Run:
             self.centres, self.class_weights = earlier.centres, earlier.class_weights
         elif recipe.generator.head == "bins":
             self.centres, self.class_weights = counted_bins(examples, recipe.bins, recipe.run.seed)
-        self.learner = new_learner(recipe, self.centres, self.class_weights)
+        # On the device before there are optimizers and averages, so that theirs lie there as well.
+        self.learner = new_learner(recipe, self.centres, self.class_weights, device=device)
         if earlier is None:  # else the weights are put back anyway
             fill_encoder(self.learner.generator, recipe)
         self.average = Average(self.learner.generator, recipe.optimizer.ema_decay)
@@ -87,8 +94,7 @@ class Run:
         networks = [learner.generator]
         if learner.adversary is not None:
             networks.append(learner.adversary.network)
-        for network in networks:
-            network.to(device)
+        learner.losses_to(device)
         rehearsal = partial(learner.rehearse, batch)
         self.precision, seconds = choose_precision(rehearsal, networks, device)
         return in_words(self.precision, seconds)
@@ -156,15 +162,19 @@ def new_learner(
     recipe: Recipe,
     centres: NDArray[np.float32] | None,
     class_weights: NDArray[np.float32] | None,
+    *,
+    device: torch.device | None = None,
 ) -> Learner:
     """The recipe's networks with random weights, channels last, their losses and optimizers."""
     head = head_of(recipe, centres, class_weights)
-    generator = channels_last(generator_of(recipe, head))
+    generator = channels_last(generator_of(recipe, head)).to(device)
     discriminator = discriminator_of(recipe, head)
     losses = make_losses(
         recipe.loss, recipe.loss_options, centres=centres, class_weights=class_weights
     )
-    adversary = None if discriminator is None else Adversary(channels_last(discriminator), recipe)
+    adversary = None
+    if discriminator is not None:
+        adversary = Adversary(channels_last(discriminator).to(device), recipe)
     return Learner(recipe, head, generator, losses, adversary)
 
 

@@ -54,12 +54,16 @@ class Learner:
     def setup(self, fabric: Fabric) -> None:
         """Bring everything to the device, for all processes."""
         self.fabric = fabric
-        self.head.to(fabric.device)
-        for loss in self.losses.values():
-            loss.to(fabric.device)
+        self.losses_to(fabric.device)
         self.wrapped, self.wrapped_optimizer = fabric.setup(self.generator, self.optimizer)
         if self.adversary is not None:
             self.adversary.setup(fabric)
+
+    def losses_to(self, device: torch.device) -> None:
+        """Bring what is not trained to the device: the head's bins, the losses' own features."""
+        self.head.to(device)
+        for loss in self.losses.values():
+            loss.to(device)
 
     def learn(self, batch: TensorBatch, pace: Pace) -> tuple[dict[str, Tensor], Painted]:
         """Take one step on a batch that lies on the device; its losses, and the last painting.
