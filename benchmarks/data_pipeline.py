@@ -81,7 +81,7 @@ def made_pictures(folder: Path) -> Path:
 
 def report(name: str, px: int, recipe: Recipe, examples: Examples, seconds: float) -> None:
     """Print both speeds and their ratio at one size."""
-    run = Run(recipe, examples, None)
+    run = Run(recipe, examples, None, torch.device("cpu"))
     batch_size = stage_at(recipe.run, 0.0).batch
     step = training_step(run, batch_size, px)
     prefetcher = Prefetcher(run.maker, threads=THREADS)

@@ -14,11 +14,11 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from results import RECIPES, RUNS, finished
 
 from photochrom.color.outline import draw_outline
 from photochrom.evaluation.models import Given, open_model
 from photochrom.media.photo import open_photo
+from results import RECIPES, RUNS, finished
 
 IMAGE = Path(__file__).resolve().parents[1] / "docs/images/results.jpg"
 PHOTOGRAPHS = ("chelsea.png", "coffee.png", "rocket.jpg", "astronaut.png", "hubble_deep_field.jpg")

@@ -134,7 +134,7 @@ def test_a_run_goes_on_with_another_number_of_processes(
 def test_a_batch_that_cannot_be_shared_is_refused() -> None:
     assert share_of(8, 2) == 4
     with pytest.raises(
-        InputError, match="A batch of 9 cannot be shared by 2 processes.*multiple of 2"
+        InputError, match=r"A batch of 9 cannot be shared by 2 processes.*multiple of 2"
     ):
         share_of(9, 2)
 
