@@ -21,11 +21,11 @@ from torchmetrics.image.fid import _compute_fid
 from photochrom.evaluation.metrics import difference, fidelity, structure
 from photochrom.evaluation.metrics.frechet import FeatureSums, frechet_distance
 from photochrom.evaluation.metrics.mobilenet import MobileNetFeatures
-from photochrom.evaluation.metrics.perceptual import Perceptual
 from photochrom.evaluation.models import Given, open_models
 from photochrom.evaluation.photos import find_sources, open_source
 from photochrom.evaluation.planes import Planes
 from photochrom.media.pixels import rgb_to_grey
+from photochrom.perception.lpips import LPIPS
 from plain_evaluation import PlainLoop, ms_ssim
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,9 +111,9 @@ def of_lpips() -> dict[str, float]:
     worst: dict[str, float] = {}
     for (kind, height, width), expected in ORIGINAL.items():
         rgb, *others = pictures(height, width)
-        networks = Perceptual(kind)._lpips
+        lpips = LPIPS(kind)
         with torch.inference_mode():
-            found = [networks(rgb, other).item() for other in others]
+            found = [lpips(rgb, other).item() for other in others]
         apart = max(relative(a, b) for a, b in zip(found, expected, strict=True))
         name = {"alex": "LPIPS-Alex", "squeeze": "LPIPS-Squeeze"}[kind]
         worst[name] = max(worst.get(name, 0.0), apart)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +94,23 @@ def test_without_a_cache_nothing_is_written(photochrom, photos, tmp_path, monkey
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert photochrom("evaluate", "grey", photos, *FAST, "--no-cache").code == 0
     assert not (tmp_path / "cache").exists()
+
+
+def test_without_torch_the_missing_package_is_named(photos):
+    statement = (
+        "import sys; sys.modules['torch'] = None; from photochrom.cli.main import main; "
+        f"sys.exit(main(['evaluate', 'grey', {str(photos)!r}, '--no-cache']))"
+    )
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    ran = subprocess.run(
+        [sys.executable, "-c", statement],
+        env=os.environ | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 4
+    assert "pip install 'photochrom[evaluate]'" in ran.stderr
 
 
 class TestBadInput:

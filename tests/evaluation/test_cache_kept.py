@@ -84,6 +84,18 @@ def test_a_damaged_file_is_a_clear_error(path):
         Cache(path)
 
 
+def test_damage_that_shows_later_is_a_clear_error(path):
+    with Cache(path) as cache:
+        for n in range(300):
+            cache.keep_scores(str(n), {"psnr": float(n)} | {str(k): 0.0 for k in range(50)})
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)  # all but the first page
+    path.write_bytes(content)
+    with pytest.raises(SetupError, match="cannot be used"), Cache(path) as cache:
+        for n in range(300):
+            cache.scores(str(n))
+
+
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot make the cache's folder"):

@@ -13,6 +13,7 @@ from PIL import Image
 from evaluation.conftest import chart, same_scores
 from photochrom.color.difference import colourfulness
 from photochrom.errors import InputError
+from photochrom.evaluation import measure
 from photochrom.evaluation.measures import METRICS
 from photochrom.evaluation.models import Baseline, Trained
 from photochrom.media.pixels import rgb_to_grey
@@ -64,6 +65,17 @@ def test_threads_change_nothing(colour_folder, run_evaluation, threads):
     other = run_evaluation(MODELS, colour_folder, metrics=(), threads=threads).evaluation
     assert [photo.name for photo in other.pictures] == [photo.name for photo in alone.pictures]
     assert same_scores(alone, other)
+
+
+def test_models_measured_apart_score_as_they_do_together(
+    colour_folder, run_evaluation, monkeypatch
+):
+    together = run_evaluation([*MODELS, "sepia"], colour_folder, metrics=()).evaluation
+    monkeypatch.setattr(measure, "PIXELS_TOGETHER", 1)
+    apart = run_evaluation([*MODELS, "sepia"], colour_folder, metrics=()).evaluation
+    for model, scores in together.scores.items():
+        for name, values in scores.items():
+            np.testing.assert_allclose(values, apart.scores[model][name], rtol=1e-4, atol=1e-6)
 
 
 def test_folder_zip_and_shards_give_the_same(colour_folder, run_evaluation, tmp_path):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,7 @@ class Cache:
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
-        self._keeps_pictures = path is not None
+        self._path = path
         self._writes = 0
         self._run = 1
         try:
@@ -77,10 +77,8 @@ class Cache:
 
     def scores(self, key: str) -> dict[str, float | None]:
         """A picture's scores; empty where there are none."""
-        with self._lock:
-            row = self._connection.execute("SELECT scores FROM scores WHERE key = ?", (key,))
-            found = row.fetchone()
-        return {} if found is None else json.loads(found[0])
+        found = self._read("SELECT scores FROM scores WHERE key = ?", key)
+        return {} if found is None else json.loads(found)
 
     def keep_scores(self, key: str, scores: Mapping[str, float | None]) -> None:
         """Keep a picture's scores in place of those that were there."""
@@ -88,10 +86,8 @@ class Cache:
 
     def features(self, key: str) -> NDArray[np.float32] | None:
         """A picture's feature vector (D,)."""
-        with self._lock:
-            row = self._connection.execute("SELECT vector FROM features WHERE key = ?", (key,))
-            found = row.fetchone()
-        return None if found is None else np.frombuffer(found[0], np.float32)
+        found = self._read("SELECT vector FROM features WHERE key = ?", key)
+        return None if found is None else np.frombuffer(found, np.float32)
 
     def keep_features(self, key: str, vector: NDArray[np.float32]) -> None:
         """Keep a picture's feature vector (D,)."""
@@ -100,18 +96,16 @@ class Cache:
 
     def picture(self, key: str) -> NDArray[np.uint8] | None:
         """A prediction rgb (H, W, 3)."""
-        with self._lock:
-            row = self._connection.execute("SELECT png FROM pictures WHERE key = ?", (key,))
-            found = row.fetchone()
+        found = self._read("SELECT png FROM pictures WHERE key = ?", key)
         if found is None:
             return None
         self._write("UPDATE pictures SET used = ? WHERE key = ?", (self._run, key))
-        with Image.open(io.BytesIO(found[0])) as picture:
+        with Image.open(io.BytesIO(found)) as picture:
             return np.asarray(picture)
 
     def keep_picture(self, key: str, rgb: NDArray[np.uint8]) -> None:
         """Keep a prediction rgb (H, W, 3); in memory none is kept."""
-        if not self._keeps_pictures:
+        if self._path is None:
             return
         encoded = io.BytesIO()
         Image.fromarray(rgb).save(encoded, "PNG", compress_level=1)
@@ -141,6 +135,15 @@ class Cache:
             self._connection.execute("DELETE FROM pictures WHERE used = ?", (run,))
             held -= size
 
+    def _read(self, statement: str, key: str) -> Any:
+        """The one value of the one row; None where there is none."""
+        with self._lock:
+            try:
+                row = self._connection.execute(statement, (key,)).fetchone()
+            except sqlite3.DatabaseError as error:
+                raise _unusable(self._path, error) from error
+        return None if row is None else row[0]
+
     def _write(self, statement: str, row: tuple[object, ...]) -> None:
         with self._lock:
             try:
@@ -148,8 +151,8 @@ class Cache:
                 self._writes += 1
                 if self._writes % COMMIT_EVERY == 0:
                     self._connection.commit()
-            except sqlite3.OperationalError as error:  # a full disk, or one that was taken away
-                raise _unusable(None, error) from error
+            except sqlite3.DatabaseError as error:  # damaged, or the disk is full
+                raise _unusable(self._path, error) from error
 
 
 def cache_path(folder: Path | None = None) -> Path:

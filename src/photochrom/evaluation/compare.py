@@ -41,7 +41,6 @@ class Comparer:
     """The wanted metrics; used from several threads."""
 
     def __init__(self, wanted: Sequence[str], clock: Clock) -> None:
-        self.wanted = wanted
         self.clock = clock
         self._networks: dict[str, Perceptual] = {}
         if "lpips_alex" in wanted:

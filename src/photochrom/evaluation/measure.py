@@ -27,6 +27,7 @@ from photochrom.evaluation.subject import Subject
 
 Rgb = NDArray[np.uint8]
 Vector = NDArray[np.float32]
+PIXELS_TOGETHER = 1 << 22  # of the models' pictures of a photo: bounds the memory
 TRUTH = ""  # in place of a model's name: the photo itself
 
 
@@ -118,6 +119,19 @@ class Examiner:
         models = [model for model in self.models if missing[model.name]]
         if not models:
             return
+        together = max(1, PIXELS_TOGETHER // (subject.truth.height * subject.truth.width))
+        for first in range(0, len(models), together):
+            self._measure(subject, models[first : first + together], keys, records, missing)
+
+    def _measure(
+        self,
+        subject: Subject,
+        models: Sequence[Model],
+        keys: Mapping[str, str],
+        records: Mapping[str, Record],
+        missing: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Measure some models' pictures together."""
         names = [name for name in self.wanted if any(name in missing[m.name] for m in models)]
         painted = Planes([self.painted(subject, model, keys[model.name]) for model in models])
         compared = self._comparer.compare(painted, subject.truth, names)
