@@ -17,7 +17,7 @@ from PIL import Image
 from photochrom.errors import InputError
 from photochrom.evaluation import report_table as tables
 from photochrom.evaluation.report import write_report
-from photochrom.evaluation.report_pictures import LADDER, Plan, encode, evenly
+from photochrom.evaluation.report_pictures import LADDER, Plan, block, encode, evenly
 from photochrom.evaluation.result import Difference, Evaluation, Interval, MetricFacts
 from report_example import MODELS, DrawnPictures, example
 
@@ -29,8 +29,10 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def views_of(page: str, place: int) -> list[Image.Image]:
-    [block] = re.findall(rf'id="p{place}">\n(.*?)\n</script>', page, re.DOTALL)
-    return [Image.open(io.BytesIO(base64.b64decode(line))) for line in block.split("\n")]
+    [found] = re.findall(rf'id="p{place}">\n(.*?)\n</script>', page, re.DOTALL)
+    lines = found.split("\n")
+    whole = [lines[int(line[1:])] if line.startswith("=") else line for line in lines]
+    return [Image.open(io.BytesIO(base64.b64decode(line))) for line in whole]
 
 
 @pytest.mark.parametrize("most_bytes", [150_000, 400_000, 1_500_000])
@@ -114,6 +116,12 @@ def test_the_pictures_inside_are_the_pictures(tmp_path: Path) -> None:
             whole = np.broadcast_to(rgb[..., None], (*rgb.shape, 3)) if rgb.ndim == 2 else rgb
             error = np.asarray(view.convert("RGB")).astype(float) - whole
             assert np.abs(error).mean() < 6
+
+
+def test_equal_pictures_are_kept_once() -> None:
+    assert block(3, [b"grey", b"ours", b"grey"]) == (
+        b'<script type="text/plain" id="p3">\nZ3JleQ==\nb3Vycw==\n=0\n</script>\n'
+    )
 
 
 def test_the_picture_at_the_top_comes_before_the_script(tmp_path: Path) -> None:

@@ -38,9 +38,9 @@ class Rung:
 
 
 LADDER = (
-    *(Rung(512, 90), Rung(384, 88), Rung(320, 85), Rung(256, 85), Rung(256, 75), Rung(256, 65)),
-    *(Rung(224, 70), Rung(224, 60), Rung(192, 70), Rung(192, 60), Rung(160, 65), Rung(160, 50)),
-    *(Rung(128, 55), Rung(128, 40)),
+    *(Rung(512, 90), Rung(384, 88), Rung(320, 85), Rung(288, 85), Rung(256, 85), Rung(256, 80)),
+    *(Rung(256, 75), Rung(256, 65), Rung(224, 70), Rung(224, 60), Rung(208, 65), Rung(192, 65)),
+    *(Rung(176, 65), Rung(160, 65), Rung(160, 50), Rung(144, 50), Rung(128, 50), Rung(128, 40)),
 )
 
 
@@ -123,11 +123,14 @@ def blocks(
 
 
 def block(place: int, coded: Sequence[bytes]) -> bytes:
-    """The text of one picture: a line of base64 a view."""
-    lines = b"\n".join(base64.b64encode(one) for one in coded)
-    return b'<script type="text/plain" id="p%d">\n%b\n</script>\n' % (place, lines)
+    """The text of one picture: a line of base64 a view; `=k` where it is the same as view k."""
+    lines = [
+        base64.b64encode(one) if coded.index(one) == view else b"=%d" % coded.index(one)
+        for view, one in enumerate(coded)
+    ]
+    return b'<script type="text/plain" id="p%d">\n%b\n</script>\n' % (place, b"\n".join(lines))
 
 
 def _encoded_bytes(sampled: Sequence[Sequence[View]], rung: Rung) -> float:
-    coded = sum(len(encode(view, rung)) for views in sampled for view in views)
-    return coded * BASE64_GROWTH + 60 * len(sampled)
+    coded = [{encode(view, rung) for view in views} for views in sampled]
+    return sum(len(one) * BASE64_GROWTH for views in coded for one in views) + 60 * len(sampled)

@@ -6,12 +6,12 @@ const made = [];
 /* Places of all pictures in the chosen order; what is n/a comes last. */
 function inOrder() {
   const metric = chosenMetric();
-  const ours = scoresOf(metric.name, state.ours);
-  const other = scoresOf(metric.name, state.against);
+  const ours = (i) => scoresOf(metric.name, state.ours)[i] ?? null;
+  const other = (i) => scoresOf(metric.name, state.against)[i] ?? null;
   const key = {
-    worst: (i) => (ours[i] === null ? null : -badness(metric, ours[i])),
-    best: (i) => (ours[i] === null ? null : badness(metric, ours[i])),
-    different: (i) => (ours[i] === null || (other[i] ?? null) === null ? null : -Math.abs(ours[i] - other[i])),
+    worst: (i) => (ours(i) === null ? null : -badness(metric, ours(i))),
+    best: (i) => (ours(i) === null ? null : badness(metric, ours(i))),
+    different: (i) => (ours(i) === null || other(i) === null ? null : -Math.abs(ours(i) - other(i))),
     measured: () => 0,
   }[state.order];
   const wanted = state.search.trim().toLowerCase();
@@ -45,7 +45,7 @@ function chips(i) {
   const metric = chosenMetric();
   if (metric === NO_METRIC) return null;
   const named = models.map((model, m) => {
-    const chip = element("span", { class: m === state.ours ? "ours" : null, title: model.name }, element("i", { class: "dot" }), element("span", { class: "value", "aria-label": model.name }, inDigits(scoresOf(metric.name, m)[i], metric)));
+    const chip = element("span", { class: m === state.ours ? "ours" : null, title: model.name }, element("i", { class: "dot" }), element("span", { class: "heard" }, `${model.name}: `), inDigits(scoresOf(metric.name, m)[i], metric));
     chip.style.setProperty("--tone", tones[m]);
     return chip;
   });

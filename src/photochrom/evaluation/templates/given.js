@@ -59,11 +59,17 @@ function verdict(metric, model, other) {
   return better ? { kind: "better", sign: "▲", words: `better: ${about}` } : { kind: "worse", sign: "▼", words: `worse: ${about}` };
 }
 
+/* The encoded pictures of an entry, a line each; `=k` stands for the same as picture k. */
+function linesOf(block) {
+  const lines = block ? block.textContent.split("\n").slice(1, -1) : [];
+  return lines.map((line) => (line.startsWith("=") ? lines[line.slice(1)] : line));
+}
+
 /* Hands over the encoded pictures of entry `i`, once the file is read so far. */
 const awaited = new Map();
 function readPictures(i, use) {
   const block = byId(`p${i}`);
-  if (block?.nextSibling || document.readyState !== "loading") use(block ? block.textContent.split("\n").slice(1, -1) : []);
+  if (block?.nextSibling || document.readyState !== "loading") use(linesOf(block));
   else awaited.set(use, i);
 }
 function useWhatIsRead() {

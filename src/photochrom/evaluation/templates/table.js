@@ -8,6 +8,8 @@ function showMarks() {
       const mark = cell.querySelector(".mark");
       mark.className = `mark ${kind}`;
       mark.textContent = sign;
+      mark.role = sign ? "img" : null;
+      mark.ariaLabel = sign ? words : null;
       cell.title = words;
     }
   }
