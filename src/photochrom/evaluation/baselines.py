@@ -14,7 +14,7 @@ Rgb = NDArray[np.uint8]
 # a*, b* of each baseline, everywhere
 BASELINES = {
     "grey": (0.0, 0.0),
-    "mean-colour": (2.2, 6.5),  # of photographs for training: benchmarks/mean_colour.py
+    "mean-colour": (1.6, 6.5),  # of photographs for training: benchmarks/mean_colour.py
     "sepia": (8.0, 22.0),  # of a print toned with sulphide
 }
 
