@@ -6,12 +6,12 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from photochrom.cli import evaluate_options as own
 from photochrom.cli import options
 from photochrom.cli.data import counted
 from photochrom.cli.destination import make_folder_for
@@ -26,77 +26,21 @@ if TYPE_CHECKING:
     from photochrom.evaluation.settings import Settings
 
 
-class GivenAs(StrEnum):
-    """What models are given of a photo."""
-
-    GREY = "grey"
-    OUTLINE = "outline"
-
-
 def evaluate(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="MODEL… DATA",
-            help="Models: shipped names, .onnx files, checkpoints, folders of coloured pictures, "
-            "grey, mean-colour, sepia. Then a folder, zip or tar of colour photos.",
-            show_default=False,
-        ),
-    ],
+    paths: own.ModelsAndData,
     *,
-    report: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write tables, plots and pictures as one .html file."),
-    ] = None,
-    sheet: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write a contact sheet as .png, worst to best."),
-    ] = None,
-    size: Annotated[
-        int,
-        typer.Option(min=32, max=4096, metavar="PX", help="Measure at this short side at most."),
-    ] = 256,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="So many photos at most, something of everything."),
-    ] = None,
-    metrics: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--metric",
-            metavar="NAME",
-            help="Only this metric, or group: reference, distribution, colour, film, hints, "
-            "video; may be repeated.",
-        ),
-    ] = None,
-    given: Annotated[
-        GivenAs, typer.Option(help="What models see: grey, or outlines as drawings have.")
-    ] = GivenAs.GREY,
-    skip_grey: Annotated[
-        bool, typer.Option("--skip-grey", help="Leave out photos that have no colour.")
-    ] = False,
-    video: Annotated[
-        bool,
-        typer.Option(
-            "--video", help="DATA is a film, or a folder of its frames in the order of their names."
-        ),
-    ] = False,
-    inception: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Weights of Inception, to measure FID.")
-    ] = None,
-    mobilenet: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Weights of MobileNetV2, to measure FMD.")
-    ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Where predictions and scores are kept. [the system's folder for caches]",
-        ),
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Keep nothing, and use nothing kept.")
-    ] = False,
+    report: own.Report = None,
+    sheet: own.Sheet = None,
+    size: own.Size = 256,
+    limit: own.Limit = None,
+    metrics: own.Metrics = None,
+    given: own.Given = own.GivenAs.GREY,
+    skip_grey: own.SkipGrey = False,
+    video: own.Video = False,
+    inception: own.Inception = None,
+    mobilenet: own.MobileNet = None,
+    cache: own.CacheFolder = None,
+    no_cache: own.NoCache = False,
     overwrite: options.Overwrite = False,
     device: options.DeviceChoice = Device.AUTO,
     threads: options.Threads = None,
