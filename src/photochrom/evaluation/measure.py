@@ -61,31 +61,29 @@ class Examiner:
             with self.clock("reading"):
                 subject = Subject(open_source(source), self.settings)
             facts, truth = self._truth(subject)
+            if self.settings.skip_grey and facts.is_grey:
+                raise LeftOut(Skipped(source.name, "it has no colour to measure", failed=False))
+            keys = {}
+            for model in self.models:
+                with of_model(source, model):
+                    keys[model.name] = model.key(source.partner_name)
+            records = {TRUTH: truth} | self._records(subject, keys)
+            return Measured(source, facts, records, self._features(subject, keys))
         except PhotochromError as error:
             raise LeftOut(failed(source, error)) from error
-        if self.settings.skip_grey and facts.is_grey:
-            raise LeftOut(Skipped(source.name, "it has no colour to measure", failed=False))
-        records = {TRUTH: truth}
-        keys = {}
-        for model in self.models:
-            with of_model(source, model):
-                keys[model.name] = model.key(source.partner_name)
-            records[model.name] = self.cache.scores(self._key("scores", subject, keys[model.name]))
-        missing = {
-            model.name: [name for name in self.wanted if name not in records[model.name]]
-            for model in self.models
-        }
-        self._complete(subject, keys, records, missing)
-        return Measured(source, facts, records, self._features(subject, keys))
 
     def painted(self, subject: Subject, model: Model, key: str) -> Rgb:
         """The model's picture, from the cache where that has it."""
+        if model.name in subject.painted:
+            return subject.painted[model.name]
         kept = self._key("picture", subject, key)
         rgb = None if model.kind == "baseline" else self.cache.picture(kept)
         if rgb is None:
             rgb = self._comparer.paint(subject, model, subject.given)
             if model.kind in ("onnx", "checkpoint"):
                 self.cache.keep_picture(kept, rgb)
+        if self._extractors:  # which want it soon
+            subject.painted[model.name] = rgb
         return rgb
 
     def _truth(self, subject: Subject) -> tuple[PictureFacts, Record]:
@@ -108,20 +106,19 @@ class Examiner:
         )
         return facts, {"colourfulness": record["colourfulness"]}
 
-    def _complete(
-        self,
-        subject: Subject,
-        keys: Mapping[str, str],
-        records: Mapping[str, Record],
-        missing: Mapping[str, Sequence[str]],
-    ) -> None:
-        """Measure what is missing and keep it."""
+    def _records(self, subject: Subject, keys: Mapping[str, str]) -> dict[str, Record]:
+        """The models' scores: those that are kept, and the others measured now."""
+        records, missing = {}, {}
+        for name, key in keys.items():
+            record = self.cache.scores(self._key("scores", subject, key))
+            records[name] = record
+            missing[name] = [metric for metric in self.wanted if metric not in record]
         models = [model for model in self.models if missing[model.name]]
-        if not models:
-            return
-        together = max(1, PIXELS_TOGETHER // (subject.truth.height * subject.truth.width))
-        for first in range(0, len(models), together):
-            self._measure(subject, models[first : first + together], keys, records, missing)
+        if models:
+            together = max(1, PIXELS_TOGETHER // (subject.truth.height * subject.truth.width))
+            for first in range(0, len(models), together):
+                self._measure(subject, models[first : first + together], keys, records, missing)
+        return records
 
     def _measure(
         self,

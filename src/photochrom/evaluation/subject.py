@@ -24,6 +24,7 @@ class Subject:
         self.opened = opened
         self.settings = settings
         self.key = (opened.sha256, settings.size_px, settings.given)
+        self.painted: dict[str, Rgb] = {}  # by model, those that will be asked for again
         self.seed = int(opened.sha256[:12], 16)
 
     @cached_property
