@@ -164,7 +164,7 @@ def protocol(evaluation: Evaluation) -> str:
 
 def _facts(facts: dict[str, str]) -> str:
     pairs = "".join(
-        f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in facts.items()
+        f"<div><dt>{escape(key)}</dt><dd>{escape(value)}</dd></div>" for key, value in facts.items()
     )
     return f'<dl class="facts">{pairs}</dl>'
 
