@@ -40,6 +40,7 @@ from photochrom.training.step import Learner, Pace
 from photochrom.training.stopping import stop_between_steps
 
 LAST = "last.safetensors"
+TOLD_EVERY_S = 20.0  # a run of slow steps says where it is, however few they are
 
 
 def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = False) -> Path:
@@ -117,7 +118,8 @@ class Sitting:
         self.run, self.fabric, self.log, self.folder = run, fabric, log, folder
         self.learner: Learner = run.learner
         self.learner.setup(fabric)
-        self.last_saved_s, self.last_look_s = run.seconds, -1e9
+        self.clock_s = self.last_saved_s = self.last_told_s = run.seconds
+        self.last_look_s = -1e9
         self.estimate = self.estimated()
         self.describe(self.estimate.px)
         self.warn()
@@ -181,7 +183,8 @@ class Sitting:
                 run.samples += stage_at(run.recipe.run, spent).batch
                 run.seconds = time.monotonic() - started
                 run.average.update(run.step)
-                if run.step % run.recipe.run.log_steps == 0:
+                if self.is_time_to_tell():
+                    self.last_told_s = self.clock_s
                     self.observer.report(parts, painted, batch.truth)
                 if self.is_time_to_save():
                     self.save()
@@ -190,19 +193,19 @@ class Sitting:
                     self.look()
         finally:
             feed.close()
+        self.log.show(f"step {run.step}", run.spent)
         self.save()
 
     def ends(self, asked_to_stop: Event) -> bool:
         """Whether to stop now; the first process's clock and its Ctrl-C count for all."""
         run = self.run
-        if self.fabric.world_size == 1:
-            return run.spent >= 1 or asked_to_stop.is_set()
-        told = torch.tensor([run.seconds, float(asked_to_stop.is_set())], dtype=torch.float64)
-        seconds, is_asked = self.fabric.broadcast(told).tolist()
-        run.seconds = seconds
-        if is_asked:
-            asked_to_stop.set()
-        return run.spent >= 1 or bool(is_asked)
+        if self.fabric.world_size > 1:
+            told = torch.tensor([run.seconds, float(asked_to_stop.is_set())], dtype=torch.float64)
+            run.seconds, is_asked = self.fabric.broadcast(told).tolist()
+            if is_asked:
+                asked_to_stop.set()
+        self.clock_s = run.seconds
+        return run.spent >= 1 or asked_to_stop.is_set()
 
     def pace(self, spent: float) -> Pace:
         """What of the next step depends on how far the run is."""
@@ -232,28 +235,32 @@ class Sitting:
                 "is kept; go on from there with a smaller optimizer.decoder_rate and encoder_rate."
             ) from error
 
-    # ---- now and then
+    # ---- now and then: by steps, or by the clock at the step's begin, which all processes share
+
+    def is_time_to_tell(self) -> bool:
+        is_due = self.run.step % self.run.recipe.run.log_steps == 0
+        return is_due or self.clock_s - self.last_told_s >= TOLD_EVERY_S
 
     def is_time_to_look(self) -> bool:
         run, rhythm = self.run, self.run.recipe.run
         if rhythm.sample_steps:
             return run.step % rhythm.sample_steps == 0
-        return run.seconds - self.last_look_s >= rhythm.sample_minutes * 60
+        return self.clock_s - self.last_look_s >= rhythm.sample_minutes * 60
 
     def is_time_to_save(self) -> bool:
         run, rhythm = self.run, self.run.recipe.run
         if rhythm.checkpoint_steps and run.step % rhythm.checkpoint_steps == 0:
             return True
-        return run.seconds - self.last_saved_s >= rhythm.checkpoint_minutes * 60
+        return self.clock_s - self.last_saved_s >= rhythm.checkpoint_minutes * 60
 
     def look(self) -> bool:
         """Have the observer look; False where the run should end early."""
-        self.last_look_s = self.run.seconds
+        self.last_look_s = self.clock_s
         return self.observer.look()
 
     def save(self) -> None:
         """The last checkpoint, written by the first process."""
-        self.last_saved_s = self.run.seconds
+        self.last_saved_s = self.clock_s
         if self.fabric.is_global_zero:
             self.run.save(self.folder / LAST)
         self.fabric.barrier()
