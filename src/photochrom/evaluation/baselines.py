@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,18 @@ BASELINES = {
 
 def paint_baseline(name: str, grey: NDArray[np.uint8]) -> Rgb:
     """The baseline's picture rgb (H, W, 3) of grey (H, W), as light as the grey."""
-    colour = BASELINES[name]
-    if colour == (0.0, 0.0):
-        return np.repeat(grey[..., None], 3, axis=2)
-    ab = np.broadcast_to(np.array(colour, np.float32), (*grey.shape, 2))
-    rgb: Rgb = lab_to_rgb(grey_to_lightness(grey), ab).astype(np.uint8, copy=False)
+    rgb: Rgb = _colour_of_levels(name)[grey]
     return rgb
+
+
+@cache
+def _colour_of_levels(name: str) -> Rgb:
+    """The baseline's colour (256, 3) of each level of grey."""
+    levels = np.arange(256, dtype=np.uint8)[None]
+    ab = np.broadcast_to(np.array(BASELINES[name], np.float32), (1, 256, 2))
+    colours: Rgb = lab_to_rgb(grey_to_lightness(levels), ab)[0].astype(np.uint8, copy=False)
+    colours.flags.writeable = False
+    return colours
 
 
 def baseline_sha256(name: str) -> str:
