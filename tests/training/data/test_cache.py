@@ -7,12 +7,14 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from photochrom.errors import InputError, SetupError
+from photochrom.training.data import cache as cache_module
 from photochrom.training.data.cache import open_cache
 from photochrom.training.data.examples import open_examples
 from photochrom.training.data.find import find_photos
@@ -155,6 +157,23 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     monkeypatch.setattr(np, "ascontiguousarray", full)
     with pytest.raises(SetupError, match=r"disk is full.*short_side_px"):
         open_cache(DataRecipe(paths=(str(photos),)), tmp_path / "cache", on_progress=silent)
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_disk_that_will_not_hold_all_is_said_early_and_with_numbers(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PROGRESS_EVERY", "TYPICAL"):
+        monkeypatch.setattr(cache_module, name, 4)
+    told: list[int] = []
+    monkeypatch.setattr(cache_module.shutil, "disk_usage", lambda _: SimpleNamespace(free=50_000))
+    with pytest.raises(SetupError, match=r"need about .* GB.*short_side_px.*shards"):
+        open_cache(
+            DataRecipe(paths=(str(photos),)),
+            tmp_path / "cache",
+            on_progress=lambda done, _: told.append(done),
+        )
+    assert told == []  # at the fourth picture, not at the last
     assert list((tmp_path / "cache").iterdir()) == []
 
 

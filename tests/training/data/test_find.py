@@ -53,6 +53,12 @@ def test_a_pattern_may_name_folders_archives_and_photos(tmp_path: Path, write: W
     assert found(tmp_path / "a1", tmp_path / "a*") == ["x.jpg", "y.jpg", "a3.jpg"]  # each once
 
 
+def test_a_pattern_may_stand_for_folders_on_the_way(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"1/in/x.jpg": b"", "2/in/y.jpg": b"", "2/out/z.jpg": b""})
+    assert found(tmp_path / "*/in") == ["x.jpg", "y.jpg"]
+    assert found(tmp_path / "**/[yz].jpg") == ["y.jpg", "z.jpg"]
+
+
 def test_a_list_names_photos_as_seen_from_its_folder(
     tmp_path: Path, write: Write, tar: Callable[..., Path]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,6 +145,15 @@ def test_the_lists_of_data_split_are_read_as_they_are(tmp_path: Path, write: Wri
     assert by_part(found) == (["2.jpg"], ["1.jpg"])
 
 
+def test_the_lists_of_data_split_count_where_they_lie_among_the_photos(
+    tmp_path: Path, write: Write
+) -> None:
+    write(tmp_path, dict.fromkeys(("the sea.jpg", "hill.jpg", "in/the sea.jpg"), b""))
+    lists = {"train.txt": b"../hill.jpg\n../in/the sea.jpg\n", "test.txt": b"../the sea.jpg\n"}
+    write(tmp_path / "lists", lists)
+    assert parts(tmp_path) == {"hill.jpg": Part.TRAINING, "in/the sea.jpg": Part.TRAINING}
+
+
 def test_a_limit_counts_for_training_and_for_validation(tmp_path: Path, write: Write) -> None:
     names = [f"{part}/{i:02}.jpg" for part in ("train", "val") for i in range(20)]
     write(tmp_path, dict.fromkeys(names, b""))
@@ -155,3 +165,13 @@ def test_validation_paths_without_photos_are_named(tmp_path: Path, write: Write)
     write(tmp_path, {"mine/1.jpg": b"", "empty/readme.md": b""})
     with pytest.raises(InputError, match="empty"):
         parts(tmp_path / "mine", validation_paths=(str(tmp_path / "empty"),))
+
+
+def test_a_list_that_cannot_be_read_is_named(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"a.jpg": b""})
+    with zipfile.ZipFile(tmp_path / "lists.zip", "w") as archive:
+        archive.writestr("val.txt", "a.jpg 0\n")
+    whole = (tmp_path / "lists.zip").read_bytes()
+    (tmp_path / "lists.zip").write_bytes(whole.replace(b"a.jpg 0", b"b.jpg 0"))
+    with pytest.raises(InputError, match=r"lists\.zip/val\.txt cannot be read"):
+        find_sources(DataRecipe(paths=(str(tmp_path),)))

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from photochrom.training.data.sources import (
 from photochrom.training.recipe import DataRecipe
 
 PROGRESS_EVERY = 64  # pictures
+TYPICAL = 1024  # so many pictures tell how large the others will be
 ABANDONED_S = 3600.0  # a half-made file that nobody has written to for so long has no writer
 SHARES = 10_000  # a share for validation is kept to a hundredth of a percent
 # Columns of the index
@@ -160,12 +162,24 @@ def write_cache(
                     if plane is not None:
                         file.write(np.ascontiguousarray(plane).data)
             if done % PROGRESS_EVERY == 0 or done == len(sources):
+                require_room(files.folder, file.tell(), done / len(sources), done)
                 on_progress(done, len(sources))
     listed = [asdict(entry) for entry in refused]
     write_atomic(files.refused, json.dumps(listed, indent=1, ensure_ascii=False).encode())
     index = io.BytesIO()
     np.save(index, np.array(rows, dtype=np.int64).reshape(-1, PART + 1))
     write_atomic(files.index, index.getvalue())
+
+
+def require_room(folder: Path, written_bytes: int, share: float, done: int) -> None:
+    """Raise a `SetupError` as soon as it is plain that the rest will not fit on the disk."""
+    wanted, free = written_bytes / share * (1 - share), shutil.disk_usage(folder).free
+    if done >= TYPICAL and wanted > free:
+        raise SetupError(
+            f"The decoded pictures need about {(written_bytes / share) / 1e9:,.0f} GB in {folder}, "
+            f"and {(written_bytes + free) / 1e9:,.0f} GB are there. Choose another --cache folder, "
+            "set data.short_side_px or data.limit smaller, or learn from shards (data.layout)"
+        )
 
 
 def read(source: Source) -> Encoded | Refused:

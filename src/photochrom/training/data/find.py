@@ -82,7 +82,7 @@ def places(path: str) -> list[Path]:
     plain = Path(path).expanduser()
     if plain.exists():
         return [plain]
-    matches = sorted(plain.parent.glob(plain.name)) if plain.name else []
+    matches = sorted(Path(plain.anchor).glob(str(plain.relative_to(plain.anchor))))
     if not matches:
         raise InputError(f"{plain} does not exist: check how it is spelled.")
     return matches

@@ -13,8 +13,9 @@ from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from photochrom.training.data.archives import archive_stem, is_archive, opened_archive
-from photochrom.training.data.find import PhotoName, files_under
+from photochrom.errors import InputError
+from photochrom.training.data.archives import DAMAGED, archive_stem, is_archive, opened_archive
+from photochrom.training.data.find import PhotoName, files_under, is_picture
 
 LONGEST_ENTRY = 6  # parts of a name that a list may give
 
@@ -116,7 +117,7 @@ def lists_under(roots: Iterable[Path]) -> Iterator[tuple[str, str]]:
             continue
         for name in sorted(files_under(root)):
             if is_list(name):
-                yield Path(name).name, (root / name).read_text("utf-8", "replace")
+                yield text_of(PhotoName(root, name))
             elif is_archive(name):
                 yield from lists_inside(root / name)
 
@@ -125,10 +126,17 @@ def lists_inside(archive: Path) -> Iterator[tuple[str, str]]:
     """Those of an archive."""
     if not is_archive(archive.name):
         return
-    members = opened_archive(archive)
-    for name in members.names:
+    for name in opened_archive(archive).names:
         if is_list(name):
-            yield PurePosixPath(name).name, members.read(name).decode("utf-8", "replace")
+            yield text_of(PhotoName(archive, name))
+
+
+def text_of(file: PhotoName) -> tuple[str, str]:
+    """Name and text of a list; `InputError` where its folder or archive does not give it."""
+    try:
+        return file.path.name, file.read_bytes().decode("utf-8", "replace")
+    except (*DAMAGED, RuntimeError) as error:  # a password is a RuntimeError
+        raise InputError(f"{file.path} cannot be read: {error}") from error
 
 
 def is_list(name: str) -> bool:
@@ -142,11 +150,14 @@ def entries(text: str) -> Iterator[tuple[str, ...]]:
 
     >>> list(entries("/a/airfield/00000001.jpg 0"))
     [('a', 'airfield', '00000001')]
+    >>> list(entries("../photos/the sea.jpg"))  # as `photochrom data split` writes it
+    [('photos', 'the sea')]
     """
-    for line in text.splitlines():
-        if words := re.split(r"[\s,]", line.strip(), maxsplit=1)[0]:
-            *folders, name = PurePosixPath(words.lstrip("/")).parts or ("",)
-            yield (*folders, stem(name))
+    for line in map(str.strip, text.splitlines()):
+        path = line if is_picture(line) else re.split(r"[\s,]", line, maxsplit=1)[0]
+        parts = [part for part in PurePosixPath(path.lstrip("/")).parts if part != ".."]
+        if parts:
+            yield (*parts[:-1], stem(parts[-1]))
 
 
 def stem(name: str) -> str:
