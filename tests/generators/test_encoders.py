@@ -104,3 +104,14 @@ def test_weights_of_another_network_are_refused(tmp_path: Path, key: str) -> Non
     torch.save({key: torch.zeros(3)}, tmp_path / "other.pth")
     with pytest.raises(WeightsError, match="MobileNetV2"):
         load_encoder(MobileNetV2Encoder(), tmp_path / "other.pth")
+
+
+@pytest.mark.parametrize("content", [None, [1, 2]])
+def test_a_file_without_tensors_by_name_is_refused(tmp_path: Path, content: object) -> None:
+    path = tmp_path / "weights.pth"
+    if content is None:
+        path.touch()
+    else:
+        torch.save(content, path)
+    with pytest.raises(WeightsError, match=r"weights\.pth"):
+        load_encoder(MobileNetV2Encoder(), path)

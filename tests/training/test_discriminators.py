@@ -154,8 +154,9 @@ def test_a_state_comes_back_whole(discriminator: Discriminator) -> None:
         ("patchgan", {"receptive_field": 71}, r"\[16, 34, 70, 142, 286\], not 71"),
         ("multi_scale", {"receptive_field": 71}, "not 71"),
         ("patchgan", {"norm": "layer"}, "batch, group, instance, none, not 'layer'"),
-        ("multi_scale", {"scales": 0}, "1 or more, not 0"),
-        ("whole_picture", {"depth": 0}, "1 or more, not 0"),
+        ("multi_scale", {"scales": 0}, "scales is 1 at least, not 0"),
+        ("whole_picture", {"depth": 0}, "depth is 1 at least, not 0"),
+        *((name, {"width": 0}, "width is 1 at least, not 0") for name in DISCRIMINATORS),
     ],
 )
 def test_what_a_recipe_gets_wrong_is_said(

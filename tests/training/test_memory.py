@@ -69,6 +69,12 @@ def test_the_network_stays_as_it_was() -> None:
     assert all(torch.equal(before[name], now) for name, now in generator.state_dict().items())
 
 
+def test_it_is_estimated_alike_wherever_the_networks_lie() -> None:
+    here = estimated(make_generator("unet", 2, {"depth": 3, "width": 8}))
+    elsewhere = make_generator("unet", 2, {"depth": 3, "width": 8}).to("meta")  # no CPU, as a GPU
+    assert estimated(elsewhere) == here
+
+
 def test_halves_need_less_and_larger_pictures_more() -> None:
     generator = make_generator("unet", 3, {"depth": 5, "width": 16})
     whole = estimated(generator, head=make_head("rgb"))

@@ -71,11 +71,36 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
         "bins.rarity_limit=0",
         "bins.sampled_photos=0",
         "optimizer.ema_decay=1.0",
+        "optimizer.decoder_rate=-1e-3",
+        "optimizer.betas=[0.5, 1.0]",
+        "run.steps=-5",
+        "run.epochs=-1.0",
+        "run.minutes=inf",
+        "run.seed=-1",
+        "run.log_steps=0",
+        "film.grain=nan",
+        "outline.least_sigma_px=2.0",
+        "discriminator.loss_weight=0.0",
     ],
 )
 def test_a_value_out_of_its_range_is_named(setting: str) -> None:
     with pytest.raises(InputError, match=setting.partition("=")[0].rpartition(".")[2]):
         read_recipe("flagship", (setting,))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (("loss={l1=0.0}",), "at least one loss with a weight"),
+        (("loss={adversarial=1.0}", "discriminator.starts_at=0.5"), "another loss"),
+        (("generator.options={classification_guided=true}",), "has_colour"),
+    ],
+)
+def test_losses_that_leave_something_unlearned_are_refused(
+    settings: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        read_recipe("flagship", settings)
 
 
 def test_a_setting_without_a_value_is_refused() -> None:

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from photochrom.errors import InputError
-from photochrom.generators.blocks import pad_to_multiple
+from photochrom.generators.blocks import pad_to_multiple, require_positive
 from photochrom.generators.norms import make_norm
 from photochrom.training.options import make_named
 from photochrom.training.spectral import SpectralConv2d
@@ -67,6 +67,7 @@ class PatchGAN(Discriminator):
         super().__init__()
         if receptive_field not in FIELDS:
             raise ValueError(f"receptive_field is one of {list(FIELDS)}, not {receptive_field}")
+        require_positive(width=width)
         steps = FIELDS[receptive_field]
         self.smallest_px = 3 * 2**steps  # the two layers of stride 1 each cost a pixel
         deepest = widened(width, steps - 1)
@@ -95,6 +96,7 @@ class PixelGAN(Discriminator):
         spectral_norm: bool = False,
     ) -> None:
         super().__init__()
+        require_positive(width=width)
         self.layers = nn.Sequential(
             convolution(inputs + outputs, width, kernel=1, spectral=spectral_norm),
             nn.LeakyReLU(SLOPE, inplace=True),
@@ -125,8 +127,7 @@ class MultiScale(Discriminator):
         spectral_norm: bool = False,
     ) -> None:
         super().__init__()
-        if scales < 1:
-            raise ValueError(f"scales is 1 or more, not {scales}")
+        require_positive(scales=scales)
         self.judges = nn.ModuleList(
             PatchGAN(
                 inputs,
@@ -167,8 +168,7 @@ class WholePicture(Discriminator):
         spectral_norm: bool = False,
     ) -> None:
         super().__init__()
-        if depth < 1:
-            raise ValueError(f"depth is 1 or more, not {depth}")
+        require_positive(depth=depth, width=width)
         self.smallest_px = 2**depth
         self.layers = nn.Sequential(
             *shrinking(inputs + outputs, width, depth, norm=norm, spectral=spectral_norm),
@@ -200,6 +200,7 @@ class PatchClassifier(Discriminator):
         spectral_norm: bool = False,
     ) -> None:
         super().__init__()
+        require_positive(width=width)
         self.layers = nn.Sequential(
             *shrinking(inputs + outputs, width, PATCH_STEPS, norm=norm, spectral=spectral_norm),
             convolution(widened(width, PATCH_STEPS - 1), 1, padding=0, spectral=spectral_norm),

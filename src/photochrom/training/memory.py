@@ -117,19 +117,19 @@ def kept_bytes(
     trial: Trial,
 ) -> int:
     """The most that autograd keeps at any moment of a step."""
-    with FakeTensorMode() as fake, autocast(trial.precision):
+    with FakeTensorMode(), autocast(trial.precision):
         lightness = torch.zeros(trial.count, 1, trial.px, trial.px)
         with counted_bytes() as painting:
-            raw = faked(generator, fake).train()(lightness)
-        paintings = sides_of(raw, lightness, faked(head, fake))
+            raw = faked(generator).train()(lightness)
+        paintings = sides_of(raw, lightness, faked(head))
         with counted_bytes() as losing:
             for loss in losses.values():
-                compare(faked(loss, fake), paintings)
+                compare(faked(loss), paintings)
         with counted_bytes() as judging:
             if discriminator is not None:
                 planes = paintings[0].planes
                 grey = torch.zeros(trial.count, trial.inputs, *planes.shape[-2:])
-                faked(discriminator, fake).train()(grey, planes)
+                faked(discriminator).train()(grey, planes)
     # While the discriminator learns it keeps the real and the painted; then the painted alone.
     return painting.bytes + max(2 * judging.bytes, judging.bytes + losing.bytes)
 
@@ -191,10 +191,15 @@ def tensors(module: nn.Module) -> Iterator[Tensor]:
     yield from module.buffers()
 
 
-def faked(module: Module, fake: FakeTensorMode) -> Module:
-    """A copy of `module` whose tensors have shapes and no memory."""
-    memo = {id(tensor): fake.from_tensor(tensor) for tensor in tensors(module)}
-    return copy.deepcopy(module, memo)
+def faked(module: Module) -> Module:
+    """A copy of `module`, under fake tensors, that has shapes and no memory, wherever it lies."""
+    return copy.deepcopy(module, {id(tensor): hollow(tensor) for tensor in tensors(module)})
+
+
+def hollow(tensor: Tensor) -> Tensor:
+    """A tensor or parameter like this one, on the CPU: there the estimate is made."""
+    empty = torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype)
+    return nn.Parameter(empty, tensor.requires_grad) if isinstance(tensor, nn.Parameter) else empty
 
 
 @contextmanager

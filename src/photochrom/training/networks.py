@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from photochrom.errors import InputError
 from photochrom.generators.blocks import grey_planes
 from photochrom.generators.encoders import load_pretrained
 from photochrom.generators.heads import Head, make_head
@@ -68,12 +69,29 @@ def discriminator_of(recipe: Recipe, head: Head) -> nn.Module | None:
         return None
     wanted = recipe.discriminator
     pictures = 3 if head.name == "rgb" else 2
-    discriminator: nn.Module = make_discriminator(
+    discriminator = make_discriminator(
         wanted.name, recipe.generator.inputs, pictures, wanted.options
     )
     if wanted.init != "default":
         init_weights(discriminator, wanted.init)
+    require_large_stages(recipe, discriminator.smallest_px)
     return discriminator
+
+
+def require_large_stages(recipe: Recipe, smallest_px: int) -> None:
+    """Raise an `InputError` where a stage's planes are below what the discriminator can judge.
+
+    Told before the first step: the adversary may be left out until late in a run.
+    """
+    adversary, stride = recipe.discriminator, output_stride(recipe)
+    for stage in recipe.run.stages:
+        if adversary.starts_at < stage.until and stage.px // stride < smallest_px:
+            raise InputError(
+                f"Recipe {recipe.name}: the discriminator {adversary.name} needs planes of at "
+                f"least {smallest_px} px a side, and at {stage.px} px {recipe.generator.name} "
+                f"paints {stage.px // stride}. Raise px in run.stages, or choose a smaller "
+                "receptive field in discriminator.options."
+            )
 
 
 def condition_planes(lightness: Tensor, inputs: int, planes: Tensor) -> Tensor:

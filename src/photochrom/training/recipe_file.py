@@ -32,7 +32,9 @@ def read_recipe(
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}") from error
-    variants = typing.cast(dict[str, dict[str, Any]], table.pop(VARIANTS, {}))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+    variants = typed(dict[str, dict[str, Any]], table.pop(VARIANTS, {}), where=VARIANTS)
     for changes in variants.values():  # a misspelt key is found before its variant is wanted
         typed(Recipe, merged({"name": path.stem} | table, changes), where="")
     if variant is not None:

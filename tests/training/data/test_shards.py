@@ -246,6 +246,14 @@ def test_a_recipe_cannot_run_commands(place: str, opened: Callable[..., ShardedE
         opened(place)
 
 
+@pytest.mark.parametrize("place", ["http://x/';id;'.tar", "https://x/a b.tar", "gs://x/a\n.tar"])
+def test_what_could_end_a_shells_word_is_no_url(
+    place: str, opened: Callable[..., ShardedExamples]
+) -> None:
+    with pytest.raises(InputError, match="is no URL"):
+        opened(place)
+
+
 def test_an_index_that_promises_too_much_is_named(
     indexed: Path, opened: Callable[..., ShardedExamples], draw: Draw, tar: Callable[..., Path]
 ) -> None:

@@ -22,6 +22,7 @@ AT_HAND = 4  # shards: the one in use, the next, those of the held-out pictures
 ATTEMPTS = 3
 PAUSE_S = 2.0  # before the second attempt; each further one waits four times as long
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.I)
+URL = re.compile(r"[A-Za-z0-9._~:/?#@!$&()*+,;=%\[\]-]+")  # RFC 3986, 2, without the quote
 
 
 class ShardStore:
@@ -150,6 +151,11 @@ def is_remote(place: str) -> bool:
         raise InputError(
             f"{place}: shards are fetched through {', '.join(sorted(ALLOWED))}, not {matched[1]}: "
             "a recipe may not run commands"
+        )
+    if not URL.fullmatch(place):  # some versions of webdataset put it into a shell's line
+        raise InputError(
+            f"{place!r} is no URL: it holds a quote, a blank or another character that belongs "
+            "into one as %27, %20 and the like"
         )
     return True
 
