@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from photochrom.errors import PhotochromError
+from photochrom.errors import InputError, PhotochromError
 from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
 from photochrom.training.checkpoint import save_checkpoint
 from photochrom.training.examine import Examiner
@@ -59,20 +60,21 @@ class Observer:
         run, rhythm = self.run, self.run.recipe.run
         value = numbers.get(rhythm.best_by)
         if value is None:
-            raise PhotochromError(
+            raise InputError(
                 f"run.best_by = {rhythm.best_by!r} is none of a look's numbers: "
                 f"{', '.join(numbers)}."
             )
-        if run.best is None or value < run.best:
+        if math.isfinite(value) and (run.best is None or value < run.best):
             run.best, run.looks_since_best = value, 0
             save_checkpoint(self.log.folder / BEST, run.best_checkpoint())
             return True
         run.looks_since_best += 1
         if not rhythm.patience or run.looks_since_best < rhythm.patience:
             return True
+        least = "any number" if run.best is None else f"{run.best:.4g}"
         self.log.say(
-            f"Ended early at step {run.step}: {rhythm.best_by} did not fall below "
-            f"{run.best:.4g} in {run.looks_since_best} looks; {BEST} holds the best."
+            f"Ended early at step {run.step}: {rhythm.best_by} did not fall below {least} in "
+            f"{run.looks_since_best} looks; {BEST} holds the best."
         )
         return False
 
