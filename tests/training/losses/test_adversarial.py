@@ -115,3 +115,15 @@ def test_unknown_kinds_and_impossible_labels_are_refused() -> None:
         AdversarialLoss("bce", label_smoothing=0.7)
     with pytest.raises(InputError, match="no labels to smooth"):
         AdversarialLoss("hinge", label_smoothing=0.1)
+
+
+@pytest.mark.parametrize("kind", sorted(COSTS))
+def test_logits_of_half_precision_are_judged_in_float32(kind: str) -> None:
+    logits = torch.linspace(-3, 3, 101, dtype=torch.bfloat16)
+    loss = AdversarialLoss(kind)
+    for found, exact in (
+        (loss.of_generator(logits), loss.of_generator(logits.float())),
+        (loss.of_discriminator(logits, logits), loss.of_discriminator(*[logits.float()] * 2)),
+    ):
+        assert found.dtype == torch.float32
+        assert found == exact

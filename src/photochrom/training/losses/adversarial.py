@@ -75,7 +75,7 @@ def r1_penalty(real_logits: Logits, real_planes: Tensor) -> Tensor:
     D of a picture is the mean of its logits, over places and scales, so that the penalty does not
     grow with their number. `real_planes` (B, C, H, W) must have required gradients before.
     """
-    verdicts = torch.stack([logits.float().mean() for logits in scales(real_logits)]).mean()
+    verdicts = torch.stack([logits.mean() for logits in scales(real_logits)]).mean()
     pictures = len(real_planes)
     # A sum over pictures: each one's gradient is then its own
     (gradient,) = torch.autograd.grad(verdicts * pictures, real_planes, create_graph=True)
@@ -83,5 +83,5 @@ def r1_penalty(real_logits: Logits, real_planes: Tensor) -> Tensor:
 
 
 def scales(logits: Logits) -> Sequence[Tensor]:
-    """The logits as a sequence."""
-    return [logits] if isinstance(logits, Tensor) else logits
+    """The logits as a sequence, in float32: autocast gives half as many bits."""
+    return [each.float() for each in ([logits] if isinstance(logits, Tensor) else logits)]
