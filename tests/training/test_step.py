@@ -112,7 +112,10 @@ def test_the_penalty_comes_at_its_own_rhythm(batch: TensorBatch) -> None:
     [
         ("generator.name='unet_plus_plus'", "generator.options={widths=[8, 8, 16]}"),
         ("generator.name='unet3_plus'", "generator.options={widths=[8, 8, 16], taken=8}"),
-        ("discriminator.name='multi_scale'", "discriminator.options={width=8, scales=2, receptive_field=16}"),
+        (
+            "discriminator.name='multi_scale'",
+            "discriminator.options={width=8, scales=2, receptive_field=16}",
+        ),
         ("generator.head='rgb'", "generator.inputs=3"),
     ],
 )
