@@ -49,6 +49,7 @@ def test_one_command_writes_the_file_and_the_hubs_folder(
     [
         ((), "-o OUT.onnx, or --hub DIR"),
         (("-o", "mine.pt"), "must end in .onnx"),
+        (("-o", "nowhere/mine.onnx"), "there is no folder nowhere"),
         (("-o", "mine.onnx", "--score", "PSNR"), "NAME=VALUE"),
         (
             ("-o", "mine.onnx", "--alpha", "0.3"),

@@ -79,12 +79,15 @@ def export(
 ) -> None:
     """Write a model file that `colorize --model` takes, checked against the checkpoint.
 
-    OUT is replaced where it exists; files in DIR only with --overwrite.
+    Beside OUT comes its entry for a list of models, the same name with .json. Both are replaced
+    where they exist; files in DIR only with --overwrite.
     """
     if out is None and hub is None:
         raise InputError("Say where to: -o OUT.onnx, or --hub DIR, or both.")
     if out is not None and out.suffix.lower() != ".onnx":
         raise InputError(f"-o {out} must end in .onnx.")
+    if out is not None and not out.parent.is_dir():
+        raise InputError(f"-o {out}: there is no folder {out.parent}. Make it, or choose another.")
     try:
         from photochrom import export as exporting
         from photochrom.hub import refuse_to_replace, write_hub_folder
