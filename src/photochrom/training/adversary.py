@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from photochrom.training.losses.adversarial import AdversarialLoss, Logits, r1_penalty
 from photochrom.training.optimizers import discriminator_optimizer
 from photochrom.training.recipe import Recipe
+from photochrom.training.sharding import set_up
 
 
 class Adversary:
@@ -30,7 +31,7 @@ class Adversary:
     def setup(self, fabric: Fabric) -> None:
         """Bring network and optimizer to the device, for all processes."""
         self.autocast = fabric.autocast
-        self.wrapped, self.wrapped_optimizer = fabric.setup(self.network, self.optimizer)
+        self.wrapped, self.wrapped_optimizer = set_up(fabric, self.network, self.optimizer)
 
     def own_loss(
         self, condition: Tensor, painted: Tensor, real: Tensor, *, step: int

@@ -31,7 +31,10 @@ FORMAT = 2
 KEY = "photochrom.checkpoint"
 READABLE = 0o644
 STATES = ("generator", "ema", "discriminator")
-PLAIN = ("step", "samples", "seconds", "best", "looks_since_best", "precision", "symptoms", "facts")
+PLAIN = (
+    "step", "samples", "seconds", "best", "looks_since_best", "precision", "compiles", "symptoms",
+    "facts",
+)  # fmt: skip
 
 
 @dataclass
@@ -55,6 +58,7 @@ class Checkpoint:
     best: float | None = None  # the least value so far of the run's `best_by`
     looks_since_best: int = 0
     precision: str = "32-true"
+    compiles: bool = False  # whether the networks were compiled
     symptoms: dict[str, int] = field(default_factory=dict)  # see `health.CollapseAlarm.since`
     facts: dict[str, str] = field(default_factory=dict)
 
@@ -128,7 +132,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         ) from error
     if KEY not in metadata:
         raise WeightsError(f"{path} is not a checkpoint of ours; it was not loaded.")
-    story = json.loads(metadata[KEY])
+    story = {"compiles": False} | json.loads(metadata[KEY])  # which older ones do not say
     if story.get("format") != FORMAT:
         raise WeightsError(
             f"{path} is a checkpoint of format {story.get('format')}, not of this version's "

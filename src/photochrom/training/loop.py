@@ -17,7 +17,8 @@ from photochrom.errors import PhotochromError
 from photochrom.generators.encoders import require_file
 from photochrom.media.atomic import write_atomic
 from photochrom.training.batches import TensorBatch
-from photochrom.training.checkpoint import load_checkpoint, run_facts
+from photochrom.training.checkpoint import load_checkpoint, run_facts, save_checkpoint
+from photochrom.training.compiling import compile_networks, require_compiler
 from photochrom.training.data.examples import Examples, open_examples
 from photochrom.training.feed import Feed
 from photochrom.training.free_memory import free_memory
@@ -117,12 +118,14 @@ class Sitting:
     def __init__(self, run: Run, fabric: Fabric, log: RunLog, folder: Path) -> None:
         self.run, self.fabric, self.log, self.folder = run, fabric, log, folder
         self.learner: Learner = run.learner
-        self.learner.setup(fabric)
         self.clock_s = self.last_saved_s = self.last_told_s = run.seconds
         self.last_look_s = -1e9
         self.estimate = self.estimated()
         self.describe(self.estimate.px)
         self.warn()
+        self.settle_compiling()
+        self.learner.setup(fabric)
+        run.average.settle()
         self.observer = Observer(run, fabric, log)
 
     # ---- before the first step
@@ -147,6 +150,18 @@ class Sitting:
             machine=f"{self.fabric.world_size} × {self.fabric.device}, {run.precision}",
             version=", ".join(f"{name} {value}" for name, value in run_facts().items()),
         )
+
+    def settle_compiling(self) -> None:
+        """Compile the networks where the recipe wants it or it pays, alike on every process."""
+        run, fabric = self.run, self.fabric
+        with out_of_memory_in_words(self.estimate):
+            words = run.settle_compiling(fabric.device)
+        if words is not None:
+            self.log.say(words)
+        run.compiles = fabric.broadcast(run.compiles)
+        if run.compiles:
+            require_compiler(fabric.device)
+            compile_networks(self.learner.compilable, len(run.recipe.run.stages))
 
     def warn(self) -> None:
         """Say before the first step what may go wrong later."""
@@ -261,6 +276,7 @@ class Sitting:
     def save(self) -> None:
         """The last checkpoint, written by the first process."""
         self.last_saved_s = self.clock_s
+        checkpoint = self.run.checkpoint()
         if self.fabric.is_global_zero:
-            self.run.save(self.folder / LAST)
+            save_checkpoint(self.folder / LAST, checkpoint)
         self.fabric.barrier()

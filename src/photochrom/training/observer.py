@@ -7,14 +7,16 @@ from collections.abc import Mapping
 
 import torch
 from lightning_fabric import Fabric
-from torch import Tensor
+from torch import Tensor, nn
 
 from photochrom.errors import InputError, PhotochromError
 from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
 from photochrom.training.checkpoint import save_checkpoint
 from photochrom.training.examine import Examiner
 from photochrom.training.log import RunLog
+from photochrom.training.networks import generator_of
 from photochrom.training.run import Run
+from photochrom.training.sharding import is_sharded
 from photochrom.training.sides import Painted, Truth
 from photochrom.training.step import chroma_share
 
@@ -30,6 +32,7 @@ class Observer:
     def __init__(self, run: Run, fabric: Fabric, log: RunLog) -> None:
         self.run, self.fabric, self.log = run, fabric, log
         self.learner, recipe = run.learner, run.recipe
+        self.shown = whole_generator(run, fabric)
         self.examiner = Examiner(
             self.learner.head,
             self.learner.losses,
@@ -42,20 +45,21 @@ class Observer:
         """Measure and draw held-out pictures; False where the run should end early."""
         run = self.run
         goes_on, reason = True, None
+        average = run.average.state
         if self.fabric.is_global_zero:
             sheet = self.log.folder / f"samples-{run.step:07d}.png"
-            numbers = self.examiner.examine(self.learner.generator, run.average.state, sheet)
+            numbers = self.examiner.examine(self.shown, average, sheet)
             self.log.write(step=run.step, minutes=round(run.seconds / 60, 2), **numbers)
             self.log.picture("samples", sheet, step=run.step)
             shown = ", ".join(f"{name} {value:.3f}" for name, value in numbers.items())
             self.log.say(f"step {run.step}: {shown}")
-            goes_on = self.weigh(numbers)
+            goes_on = self.weigh(numbers, average)
             reason = run.alarm.check(run.step, {}, None, numbers.get("chroma_share"))
         goes_on, reason = self.fabric.broadcast((goes_on, reason))
         self.end_if(reason)
         return goes_on
 
-    def weigh(self, numbers: Mapping[str, float]) -> bool:
+    def weigh(self, numbers: Mapping[str, float], average: dict[str, Tensor]) -> bool:
         """Keep the best; False once patience has run out."""
         run, rhythm = self.run, self.run.recipe.run
         value = numbers.get(rhythm.best_by)
@@ -66,7 +70,7 @@ class Observer:
             )
         if math.isfinite(value) and (run.best is None or value < run.best):
             run.best, run.looks_since_best = value, 0
-            save_checkpoint(self.log.folder / BEST, run.best_checkpoint())
+            save_checkpoint(self.log.folder / BEST, run.best_checkpoint(average))
             return True
         run.looks_since_best += 1
         if not rhythm.patience or run.looks_since_best < rhythm.patience:
@@ -114,6 +118,14 @@ class Observer:
             raise PhotochromError(
                 f"The run was stopped: {reason}. The last checkpoint is kept in {self.log.folder}."
             )
+
+
+def whole_generator(run: Run, fabric: Fabric) -> nn.Module:
+    """The run's generator, or one like it where its own is cut over the processes."""
+    generator = run.learner.generator
+    if not is_sharded(generator):
+        return generator
+    return generator_of(run.recipe, run.learner.head).to(fabric.device)
 
 
 def examined_batch(maker: BatchMaker, px: int) -> TensorBatch:

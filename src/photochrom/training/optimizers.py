@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from photochrom.training.recipe import DiscriminatorRecipe, OptimizerRecipe
+from photochrom.training.sharding import part_here, placed_like, whole
 
 ENCODER = "encoder."  # a parameter's name begins so where it lies in a pretrained encoder
 
@@ -81,8 +82,15 @@ class Average:
 
     @property
     def state(self) -> dict[str, Tensor]:
-        """The averaged state dict, float32."""
-        return self.kept if self.decay else {k: v.detach().float() for k, v in self.now().items()}
+        """The averaged state dict, float32, whole: all processes ask for it at the same time."""
+        if self.decay:
+            return whole(self.kept)
+        return whole({k: v.detach().float() for k, v in self.now().items()})
+
+    def settle(self) -> None:
+        """Lie where the network lies, once that is on its device or cut over the processes."""
+        now = self.now()
+        self.kept = {name: placed_like(tensor, now[name]) for name, tensor in self.kept.items()}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go on from an earlier sitting's average."""
@@ -94,5 +102,6 @@ class Average:
         """Move towards the network; the first steps move faster, so the start is forgotten."""
         if self.decay:
             decay = min(self.decay, (1 + step) / (10 + step))
-            latest = [tensor.float() for tensor in self.now().values()]
-            torch._foreach_lerp_(list(self.kept.values()), latest, 1 - decay)
+            kept = [part_here(tensor) for tensor in self.kept.values()]
+            latest = [part_here(tensor).float() for tensor in self.now().values()]
+            torch._foreach_lerp_(kept, latest, 1 - decay)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -34,20 +35,34 @@ def choose_precision(
 
     The networks come out as they went in, their BatchNorm's running means included.
     """
-    states = [{k: t.clone() for k, t in network.state_dict().items()} for network in networks]
 
     def timed(precision: str) -> None:
-        dtype = DTYPES[precision]
-        with torch.autocast(device.type, dtype=dtype, enabled=dtype != torch.float32):
-            one_step()
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
+        at_precision(one_step, precision, device)
 
-    seconds = race(timed, candidates(device))
-    for network, state in zip(networks, states, strict=True):
-        network.load_state_dict(state)
-        network.zero_grad(set_to_none=True)
+    with as_they_were(networks):
+        seconds = race(timed, candidates(device))
     return min(seconds, key=seconds.__getitem__), seconds
+
+
+def at_precision(one_step: Callable[[], None], precision: str, device: torch.device) -> None:
+    """Take the step in that precision, and wait until it is taken."""
+    dtype = DTYPES[precision]
+    with torch.autocast(device.type, dtype=dtype, enabled=dtype != torch.float32):
+        one_step()
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+
+
+@contextmanager
+def as_they_were(networks: list[nn.Module]) -> Iterator[None]:
+    """The networks come out as they went in, their BatchNorm's running means included."""
+    states = [{k: t.clone() for k, t in network.state_dict().items()} for network in networks]
+    try:
+        yield
+    finally:
+        for network, state in zip(networks, states, strict=True):
+            network.load_state_dict(state)
+            network.zero_grad(set_to_none=True)
 
 
 def race(timed: Callable[[str], None], precisions: tuple[str, ...]) -> dict[str, float]:

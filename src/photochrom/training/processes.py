@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
+from lightning_fabric.strategies.model_parallel import ModelParallelStrategy
 from lightning_fabric.strategies.strategy import Strategy
 
-from photochrom.errors import InputError, SetupError
+from photochrom.errors import InputError
+from photochrom.training.sharding import shard
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,10 +27,7 @@ def processes() -> int:
 
 
 def make_fabric(precision: str, strategy: str) -> Fabric:
-    """Fabric over the processes that torchrun started, or over this one alone.
-
-    Raises `SetupError` where FSDP is asked for and cannot be had.
-    """
+    """Fabric over the processes that torchrun started, or over this one alone."""
     world = processes()
     if world == 1:
         return Fabric(devices=1, precision=precision)  # type: ignore[arg-type]
@@ -43,16 +42,14 @@ def make_fabric(precision: str, strategy: str) -> Fabric:
 
 
 def make_strategy(name: str) -> Strategy:
-    """DDP, each process with BatchNorm statistics of its own; or FSDP."""
+    """DDP, or weights cut over the processes; each has BatchNorm statistics of its own."""
     if name == "ddp":
         # Buffers are not sent around: that would overwrite BatchNorm's statistics in the middle of
         # a step in which the discriminator looks twice.
         return DDPStrategy(broadcast_buffers=False, timeout=PATIENCE)
-    if not torch.cuda.is_available():
-        raise SetupError("run.strategy = 'fsdp' needs GPUs; use 'ddp' here.")
-    from lightning_fabric.strategies.fsdp import FSDPStrategy
-
-    return FSDPStrategy(state_dict_type="full", timeout=PATIENCE)
+    return ModelParallelStrategy(
+        shard, data_parallel_size=processes(), tensor_parallel_size=1, timeout=PATIENCE
+    )
 
 
 def share_of(batch: int, world: int) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from photochrom.errors import InputError
 from photochrom.training.adversary import Adversary
 from photochrom.training.batches import BatchMaker
 from photochrom.training.bins import counted_bins
-from photochrom.training.checkpoint import Checkpoint, run_facts, save_checkpoint
+from photochrom.training.checkpoint import Checkpoint, run_facts
+from photochrom.training.compiling import try_compiling
 from photochrom.training.data.examples import Examples
 from photochrom.training.feed import on_device
 from photochrom.training.health import CollapseAlarm
@@ -28,9 +29,17 @@ from photochrom.training.networks import (
     output_stride,
 )
 from photochrom.training.optimizers import Average
-from photochrom.training.precision import AUTO, choose_precision, in_words
+from photochrom.training.precision import (
+    AUTO,
+    as_they_were,
+    at_precision,
+    choose_precision,
+    in_words,
+)
+from photochrom.training.processes import processes
 from photochrom.training.recipe import Recipe
 from photochrom.training.schedule import Budget, stage_at
+from photochrom.training.sharding import whole
 from photochrom.training.step import Learner
 
 TRIAL_PICTURES = 8  # of the steps that precisions are timed with
@@ -62,6 +71,7 @@ class Run:
         self.maker = BatchMaker(examples, recipe, self.wants(), stride=output_stride(recipe))
         self.budget = Budget.of(recipe.run, len(examples))
         self.precision = recipe.run.precision
+        self.compiles = recipe.run.compile == "on"
         self.facts = run_facts() | {"photos": str(len(examples)), "data": examples.fingerprint}
         self.step = self.samples = self.looks_since_best = 0
         self.seconds = 0.0
@@ -88,16 +98,37 @@ class Run:
         """Replace `auto` by what a few timed steps show to be fastest; says which and why."""
         if self.precision != AUTO:
             return None
-        learner, stage = self.learner, stage_at(self.recipe.run, 0.0)
-        piece = min(stage.batch // self.recipe.run.accumulate, TRIAL_PICTURES)
-        batch = on_device(self.maker.make(0, piece, stage.px), device)
-        networks = [learner.generator]
-        if learner.adversary is not None:
-            networks.append(learner.adversary.network)
-        learner.losses_to(device)
-        rehearsal = partial(learner.rehearse, batch)
-        self.precision, seconds = choose_precision(rehearsal, networks, device)
+        rehearsal = self.rehearsal(device, most=TRIAL_PICTURES)
+        self.precision, seconds = choose_precision(rehearsal, self.learner.networks, device)
         return in_words(self.precision, seconds)
+
+    def settle_compiling(self, device: torch.device) -> str | None:
+        """Replace `auto` by whether compiling pays here, never on a CPU; says which and why."""
+        if self.recipe.run.compile != AUTO or self.step > 0 or device.type == "cpu":
+            return None
+        step = partial(at_precision, self.rehearsal(device), self.precision, device)
+        with as_they_were(self.learner.networks):
+            self.compiles, words = try_compiling(
+                step, self.learner.compilable, self.seconds_left, len(self.recipe.run.stages)
+            )
+        return words
+
+    def rehearsal(self, device: torch.device, *, most: int | None = None) -> Callable[[], None]:
+        """A step to time, of a piece as large as one here is, or of `most` pictures."""
+        stage = stage_at(self.recipe.run, self.spent)
+        piece = max(stage.batch // self.recipe.run.accumulate // processes(), 1)
+        batch = self.maker.make(0, min(piece, most or piece), stage.px)
+        self.learner.losses_to(device)
+        return partial(self.learner.rehearse, on_device(batch, device))
+
+    def seconds_left(self, step_s: float) -> float:
+        """How long the run will still last where a step takes so many seconds."""
+        if self.budget.steps:
+            return (self.budget.steps - self.step) * step_s
+        if self.budget.samples:
+            batch = stage_at(self.recipe.run, self.spent).batch
+            return (self.budget.samples - self.samples) / batch * step_s
+        return self.budget.minutes * 60 - self.seconds
 
     # ---- keeping
 
@@ -109,20 +140,20 @@ class Run:
         return found
 
     def checkpoint(self) -> Checkpoint:
-        """The state as it is now."""
+        """The state as it is now, whole: all processes ask for it at the same time."""
         adversary = self.learner.adversary
         return Checkpoint(
             recipe=self.recipe,
             ema=self.average.state,
-            generator=dict(self.learner.generator.state_dict()),
-            discriminator=dict(adversary.network.state_dict()) if adversary else {},
+            generator=whole(self.learner.generator.state_dict()),
+            discriminator=whole(adversary.network.state_dict()) if adversary else {},
             optimizers={name: kept(o.state_dict()) for name, o in self.optimizers().items()},
             **self.standing(),
         )
 
-    def best_checkpoint(self) -> Checkpoint:
+    def best_checkpoint(self, average: dict[str, Tensor]) -> Checkpoint:
         """The averaged weights alone: what is exported, not what is trained on."""
-        return Checkpoint(recipe=self.recipe, ema=self.average.state, **self.standing())
+        return Checkpoint(recipe=self.recipe, ema=average, **self.standing())
 
     def standing(self) -> dict[str, Any]:
         """Everything of a checkpoint but the networks."""
@@ -135,13 +166,10 @@ class Run:
             "best": self.best,
             "looks_since_best": self.looks_since_best,
             "precision": self.precision,
+            "compiles": self.compiles,
             "symptoms": self.alarm.since,
             "facts": self.facts,
         }
-
-    def save(self, path: Path) -> None:
-        """Write the checkpoint, whole or not at all."""
-        save_checkpoint(path, self.checkpoint())
 
     def resume(self, earlier: Checkpoint) -> None:
         """Take over the state of an earlier sitting."""
@@ -155,6 +183,8 @@ class Run:
             setattr(self, name, getattr(earlier, name))
         if self.precision == AUTO:
             self.precision = earlier.precision
+        if self.recipe.run.compile == AUTO:
+            self.compiles = earlier.compiles
         self.alarm = CollapseAlarm(self.recipe.health, earlier.symptoms)
 
 
@@ -212,7 +242,8 @@ def adversary_shape_of(recipe: Recipe) -> tuple[object, ...] | None:
 
 def kept(state: dict[str, Any]) -> dict[str, Any]:
     """An optimizer's state with plain lists of parameter numbers, as JSON holds them."""
-    return {"state": state["state"], "param_groups": [dict(g) for g in state["param_groups"]]}
+    groups = [dict(group) for group in state["param_groups"]]
+    return {"state": whole(state["state"]), "param_groups": groups}
 
 
 def restore(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:

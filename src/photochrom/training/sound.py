@@ -122,6 +122,15 @@ def run_rules(recipe: Recipe) -> tuple[tuple[bool, str], ...]:
             all(stage.px >= LEAST_PX and stage.px % 4 == 0 for stage in run.stages),
             f"px of run.stages must be a multiple of 4, {LEAST_PX} or more",
         ),
+        (
+            run.strategy == "ddp" or run.compile == "off",
+            "run.compile does not go with run.strategy = 'fsdp'; leave it off",
+        ),
+        (
+            run.strategy == "ddp" or not recipe.discriminator.r1,
+            "discriminator.r1 differentiates twice, which run.strategy = 'fsdp' cannot; set it to "
+            "0, or run.strategy to 'ddp'",
+        ),
     )
 
 

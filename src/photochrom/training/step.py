@@ -19,6 +19,7 @@ from photochrom.training.batches import TensorBatch
 from photochrom.training.networks import condition_planes
 from photochrom.training.optimizers import generator_optimizer, set_rates
 from photochrom.training.recipe import Recipe
+from photochrom.training.sharding import set_up
 from photochrom.training.sides import Painted, Truth
 
 ADVERSARIAL = "adversarial"
@@ -51,11 +52,21 @@ class Learner:
         self.wrapped = generator  # by Fabric, once set up
         self.optimizer = generator_optimizer(generator, recipe.optimizer)
 
+    @property
+    def networks(self) -> list[nn.Module]:
+        """The generator, and the discriminator where there is one."""
+        return [self.generator, *([] if self.adversary is None else [self.adversary.network])]
+
+    @property
+    def compilable(self) -> list[nn.Module]:
+        """Those that can be compiled: not a discriminator that R1 differentiates twice."""
+        return self.networks[:1] if self.recipe.discriminator.r1 else self.networks
+
     def setup(self, fabric: Fabric) -> None:
         """Bring everything to the device, for all processes."""
         self.fabric = fabric
         self.losses_to(fabric.device)
-        self.wrapped, self.wrapped_optimizer = fabric.setup(self.generator, self.optimizer)
+        self.wrapped, self.wrapped_optimizer = set_up(fabric, self.generator, self.optimizer)
         if self.adversary is not None:
             self.adversary.setup(fabric)
 
