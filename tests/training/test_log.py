@@ -40,6 +40,9 @@ class FullDisk:
         self.content += content[: self.takes]
         return self.takes
 
+    def truncate(self, size: int) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

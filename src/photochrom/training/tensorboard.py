@@ -1,123 +1,76 @@
-"""TensorBoard's event files, written without its package: numbers and pictures by step.
+"""TensorBoard's event files: numbers and pictures by step.
 
-A file is a row of TFRecords, each a protocol buffer `Event` (tensorflow/core/util/event.proto and
-framework/summary.proto). The few fields that curves and pictures need are encoded here, so that a
-training machine installs neither TensorBoard nor its server to be looked at with one elsewhere.
+TensorBoard's own package says what a record holds and how it is framed. Its writer is not used: it
+writes from a thread of its own, where a full disk is noticed too late to be survived.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import socket
-import struct
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-CASTAGNOLI = 0x82F63B78  # the polynomial of CRC-32C, bits reversed (RFC 3720, B.4)
-MASK_DELTA = 0xA282EAD8  # TFRecord masks its checksums, as they may be of data that hold some
-SESSION_START = 1  # SessionLog.START: steps that an earlier sitting wrote from here on are void
+from tensorboard.compat.proto.event_pb2 import Event, SessionLog
+from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.summary.writer.record_writer import RecordWriter
+
+VERSION = "brain.Event:2"
+RGB = 3  # channels
 
 
 class EventFile:
     """One sitting's event file in `folder`; TensorBoard joins those of all sittings.
 
-    Opening and writing raise `OSError` as files do.
+    Opening and writing raise `OSError` as files do; what was written before stays readable.
     """
 
     def __init__(self, folder: Path) -> None:
         name = f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}"
         self.file = (folder / name).open("ab", buffering=0)
-        self.file.write(record(event(text(3, "brain.Event:2"))))
+        self.bytes_whole = self.file.tell()
+        self._add(file_version=VERSION)
         self.has_steps = False
 
     def scalars(self, numbers: Mapping[str, float], step: int) -> None:
         """The numbers by name, as they stood at this step."""
-        values = [message(1, text(1, name) + single(2, value)) for name, value in numbers.items()]
-        self._add(b"".join(values), step)
+        values = [Summary.Value(tag=name, simple_value=value) for name, value in numbers.items()]
+        self._add_at(step, values)
 
     def picture(self, name: str, encoded: bytes, size: tuple[int, int], step: int) -> None:
         """A JPEG or PNG of `size` (width, height), as it was at this step."""
         width, height = size
-        image = number(1, height) + number(2, width) + number(3, 3) + message(4, encoded)
-        self._add(message(1, text(1, name) + message(4, image)), step)
+        image = Summary.Image(
+            height=height, width=width, colorspace=RGB, encoded_image_string=encoded
+        )
+        self._add_at(step, [Summary.Value(tag=name, image=image)])
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
 
-    def _add(self, summary: bytes, step: int) -> None:
-        if not self.has_steps:
+    def _add_at(self, step: int, values: list[Any]) -> None:
+        if not self.has_steps:  # those that an earlier sitting wrote from here on are void
+            self._add(step=step, session_log=SessionLog(status=SessionLog.START))
             self.has_steps = True
-            self.file.write(record(event(message(7, number(1, SESSION_START)), step)))
-        self.file.write(record(event(message(5, summary), step)))
+        self._add(step=step, summary=Summary(value=values))
 
+    def _add(self, **fields: Any) -> None:
+        record = io.BytesIO()
+        RecordWriter(record).write(Event(wall_time=time.time(), **fields).SerializeToString())
+        self._write(record.getvalue())
 
-def record(content: bytes) -> bytes:
-    """`content` as a TFRecord: length, its checksum, the content, its checksum."""
-    length = struct.pack("<Q", len(content))
-    return length + _masked(length) + content + _masked(content)
-
-
-def event(fields: bytes, step: int = 0) -> bytes:
-    """An `Event` of now with these fields."""
-    return struct.pack("<Bd", 1 << 3 | 1, time.time()) + number(2, step) + fields
-
-
-def message(field: int, content: bytes) -> bytes:
-    """A field that holds bytes: another message, or a picture."""
-    return varint(field << 3 | 2) + varint(len(content)) + content
-
-
-def text(field: int, value: str) -> bytes:
-    """A field that holds text."""
-    return message(field, value.encode())
-
-
-def number(field: int, value: int) -> bytes:
-    """A field that holds a whole number, 0 or more."""
-    return varint(field << 3) + varint(value)
-
-
-def single(field: int, value: float) -> bytes:
-    """A field that holds a 32-bit float."""
-    return varint(field << 3 | 5) + struct.pack("<f", value)
-
-
-def varint(value: int) -> bytes:
-    """A whole number in groups of seven bits, the least first.
-
-    >>> varint(300).hex()
-    'ac02'
-    """
-    groups = bytearray()
-    while value > 0x7F:
-        groups.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*groups, value])
-
-
-def crc32c(content: bytes) -> int:
-    """CRC-32C (Castagnoli).
-
-    >>> hex(crc32c(b"123456789"))
-    '0xe3069283'
-    """
-    crc = 0xFFFFFFFF
-    for byte in content:
-        crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]
-    return crc ^ 0xFFFFFFFF
-
-
-def _masked(content: bytes) -> bytes:
-    crc = crc32c(content)
-    return struct.pack("<I", ((crc >> 15 | crc << 17) + MASK_DELTA) & 0xFFFFFFFF)
-
-
-def _table_entry(byte: int) -> int:
-    for _ in range(8):
-        byte = byte >> 1 ^ (CASTAGNOLI if byte & 1 else 0)
-    return byte
-
-
-_TABLE = tuple(map(_table_entry, range(256)))
+    def _write(self, record: bytes) -> None:
+        """Append all of it, or nothing: after half a record nothing more would be read."""
+        try:
+            if self.file.write(record) != len(record):
+                raise OSError("the disk is full")
+        except OSError:
+            with suppress(OSError):
+                self.file.truncate(self.bytes_whole)
+            raise
+        self.bytes_whole += len(record)
