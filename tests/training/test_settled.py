@@ -37,26 +37,6 @@ def told(folder: Path) -> Any:
     return json.loads((folder / "resolved.json").read_text())["precision"]
 
 
-def test_a_precision_that_was_timed_is_kept(
-    trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def timed(*_: object) -> tuple[str, dict[str, float]]:
-        return "bf16-mixed", {"32-true": 2.0, "bf16-mixed": 1.0}
-
-    monkeypatch.setattr(run, "choose_precision", timed)
-    auto = "run.precision='auto'"
-    assert trained(auto, "run.steps=2").precision == "bf16-mixed"
-
-    def timed_again(*_: object) -> None:
-        raise AssertionError("timed a second time")
-
-    monkeypatch.setattr(run, "choose_precision", timed_again)
-    assert trained(auto, "run.steps=3").precision == "bf16-mixed"
-    (tmp_path / "run" / "last.safetensors").unlink()  # as if killed before its first save
-    assert trained(auto, "run.steps=1").precision == "bf16-mixed"
-    assert told(tmp_path / "run") == "bf16-mixed"
-
-
 def test_a_precision_that_the_recipe_names_wins(trained: Any, tmp_path: Path) -> None:
     assert trained("run.precision='bf16-mixed'", "run.steps=1").precision == "bf16-mixed"
     assert trained("run.precision='32-true'", "run.steps=2").precision == "32-true"

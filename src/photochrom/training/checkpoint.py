@@ -80,6 +80,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         groups[name] = state["param_groups"]
         for parameter, moments in state["state"].items():
             put(tensors, f"optimizer.{name}.{parameter}", moments)
+    separate(tensors)
     story = {name: getattr(checkpoint, name) for name in PLAIN}
     story |= {
         "format": FORMAT,
@@ -103,9 +104,18 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def put(tensors: dict[str, Tensor], prefix: str, state: dict[str, Tensor]) -> None:
-    """Add a state dict under a prefix; safetensors wants each tensor whole and its own."""
+    """Add a state dict under a prefix; safetensors wants each tensor whole."""
     for key, tensor in state.items():
         tensors[f"{prefix}.{key}"] = tensor.detach().cpu().contiguous()
+
+
+def separate(tensors: dict[str, Tensor]) -> None:
+    """Give each tensor memory of its own: without an average, `ema` is the network itself."""
+    seen = set()
+    for key, tensor in tensors.items():
+        if tensor.data_ptr() in seen:
+            tensors[key] = tensor.clone()
+        seen.add(tensor.data_ptr())
 
 
 def flush_to_disk(path: Path) -> None:
