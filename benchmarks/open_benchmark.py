@@ -23,6 +23,7 @@ from photochrom.evaluation.cache import Cache, cache_path
 from photochrom.evaluation.intervals import mean_intervals
 from photochrom.evaluation.measures import METRICS
 from photochrom.evaluation.models import open_models
+from photochrom.evaluation.photos import find_sources
 from photochrom.evaluation.result import Evaluation, read_evaluation
 from photochrom.evaluation.score import evaluate
 from photochrom.evaluation.settings import Settings
@@ -62,10 +63,11 @@ saturation ratio.
 """
 
 
-def measure(cache: Path | None) -> Evaluation:
-    """The evaluation of all four sets."""
+def measure(cache: Path | None) -> tuple[Evaluation, list[str]]:
+    """The evaluation of all four sets, and each photo's set."""
     models, _ = open_models(MODELS, threads=1, device="cpu")
     data = [str(SHARED / "bench" / name) for name in SETS]
+    sets = [source.photo.container.name for source in find_sources(data)]
     with Cache(cache_path(cache)) as kept:
         finished = evaluate(
             models,
@@ -77,14 +79,17 @@ def measure(cache: Path | None) -> Evaluation:
     print()
     if finished.evaluation.skipped:
         sys.exit(f"not all photos could be measured: {finished.evaluation.skipped[0]}")
-    return finished.evaluation
+    return finished.evaluation, sets
 
 
-def numbers_of(found: Evaluation) -> dict[str, Any]:
-    """What the page needs of an evaluation: no single photos, but the means of each set."""
+def numbers_of(found: Evaluation, sets: list[str]) -> dict[str, Any]:
+    """What the page needs of an evaluation: no single photos, but the means of each set.
+
+    `sets` says of each photo which one it belongs to.
+    """
     whole = found.as_json()
-    sets = [photo.name.split("/")[0] for photo in found.pictures]
-    by_set = {name: means_of(found, np.array([each == name for each in sets])) for name in SETS}
+    each = np.array(sets)
+    by_set = {name: means_of(found, each == name) for name in dict.fromkeys(sets)}
     kept = whole | {"pictures": [], "scores": {name: {} for name in whole["scores"]}, "truth": {}}
     return {"evaluation": kept, "count": len(found.pictures), "by_set": by_set, "notes": {}}
 
@@ -175,7 +180,7 @@ def main() -> int:
             print(f"{stale}: run python benchmarks/open_benchmark.py", file=sys.stderr)
         return int(stale is not None)
     old = json.loads(NUMBERS.read_text()) if NUMBERS.exists() else {"notes": {}}
-    numbers = old if options.page else numbers_of(measure(options.cache))
+    numbers = old if options.page else numbers_of(*measure(options.cache))
     numbers["notes"] = old["notes"]
     titles = ("Agreement with other libraries", options.agreement), ("Speed", options.speed)
     numbers["notes"] |= {title: path.read_text() for title, path in titles if path is not None}

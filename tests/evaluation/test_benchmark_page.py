@@ -40,10 +40,9 @@ def test_numbers_of_other_metrics_are_stale(numbers, monkeypatch):
     assert "otherwise" in why_stale(numbers, page(numbers))
 
 
-def test_page_and_numbers_are_made_of_an_evaluation(colour_folder, run_evaluation, monkeypatch):
+def test_page_and_numbers_are_made_of_an_evaluation(colour_folder, run_evaluation):
     found = run_evaluation(["flagship", "grey"], colour_folder, metrics=()).evaluation
-    monkeypatch.setattr(open_benchmark, "SETS", ("0.png", "sub"))
-    made = open_benchmark.numbers_of(found)
+    made = open_benchmark.numbers_of(found, ["top"] * 4 + ["sub"] * 2)
     assert made["count"] == 6
     assert made["by_set"]["sub"]["photos"]["count"] == [2]
     mean = made["by_set"]["sub"]["grey"]["delta_e"][0]

@@ -11,6 +11,7 @@ import torch
 
 from photochrom.errors import SetupError
 from photochrom.evaluation.cache import Cache
+from photochrom.evaluation.heap import TRIM_EVERY, trim_heap
 from photochrom.evaluation.left_out import LeftOut
 from photochrom.evaluation.measure import TRUTH, Examiner, Measured
 from photochrom.evaluation.measures import METRICS, WITH_WEIGHTS, choose_metrics
@@ -69,6 +70,8 @@ def evaluate(
         for done, outcome in enumerate(outcomes, 1):
             tally.add(outcome)
             on_progress(done, len(sources))
+            if done % TRIM_EVERY == 0:
+                trim_heap()
         tally.require_photos(data)
         pictures = SavedPictures(examiner, tally.sources)
         if settings.video:

@@ -36,7 +36,7 @@ def markdown_rows(evaluation: Evaluation) -> list[str]:
     for metric in evaluation.metrics:
         row = cells(evaluation, metric)
         row += [""] * (len(heads) - 1 - len(row))
-        lines.append(f"| {metric.title} | {' | '.join(cell.strip() for cell in row)} |")
+        lines.append(f"| {metric.title} | {' | '.join(' '.join(cell.split()) for cell in row)} |")
     return lines
 
 
