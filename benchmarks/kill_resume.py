@@ -64,7 +64,7 @@ def recipe_on(photos: Path, steps: int) -> Recipe:
             f"run.steps={steps}",
             "run.checkpoint_steps=1",
             "run.log_steps=1",
-            "run.sample_steps=1000",
+            "run.sample_steps=9",
         ),
     )
 

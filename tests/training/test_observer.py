@@ -88,7 +88,7 @@ def test_grey_output_ends_the_run_and_is_named(
     look_at(monkeypatch, held_out=iter([1.0] * 40), chroma_share=iter([0.0] * 40))
     monkeypatch.setattr("photochrom.training.observer.chroma_share", lambda *_: 0.0)
     settings = ("health.grace_steps=2", "health.patience_steps=3", "run.checkpoint_steps=1")
-    with pytest.raises(PhotochromError, match=r"grey output: since step 2.*checkpoint is kept"):
+    with pytest.raises(PhotochromError, match=r"grey output: since step 2.*good\.safetensors"):
         trained(quick(*settings), tmp_path / "run")
     assert load_checkpoint(tmp_path / "run" / loop.LAST).step == 4
 

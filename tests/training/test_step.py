@@ -52,6 +52,11 @@ def weights(learner: Learner) -> dict[str, Tensor]:
     return copy.deepcopy(dict(learner.generator.state_dict()))
 
 
+def moved(learner: Learner, before: dict[str, Tensor]) -> set[str]:
+    """The names of what is not as before."""
+    return {name for name, now in weights(learner).items() if not torch.equal(now, before[name])}
+
+
 def test_both_sides_learn_in_a_step(batch: TensorBatch) -> None:
     learner = learner_of(smoke())
     assert learner.adversary is not None
@@ -148,3 +153,15 @@ def test_the_chroma_share_of_grey_is_none_and_of_the_truth_all(batch: TensorBatc
     ab: Any = batch.truth.ab
     exact = Painted(learner.head, batch.lightness, torch.atanh(ab / 110))
     assert chroma_share(exact, batch.truth) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_frozen_encoder_stands_still(batch: TensorBatch) -> None:
+    learner = learner_of(
+        smoke("generator.name='resnet_unet'", "generator.options={depth=18}", "loss={l1=1.0}")
+    )
+    before = weights(learner)
+    learner.learn(batch, Pace(step=1, rate_factor=1.0, encoder_is_frozen=True))
+    assert moved(learner, before)
+    assert not any(name.startswith("encoder.") for name in moved(learner, before))
+    learner.learn(batch, PACE)
+    assert any(name.startswith("encoder.") for name in moved(learner, before))

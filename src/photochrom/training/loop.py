@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -17,11 +18,19 @@ from photochrom.errors import PhotochromError
 from photochrom.generators.encoders import require_file
 from photochrom.media.atomic import write_atomic
 from photochrom.training.batches import TensorBatch
-from photochrom.training.checkpoint import load_checkpoint, run_facts, save_checkpoint
+from photochrom.training.checkpoint import load_checkpoint, run_facts
 from photochrom.training.compiling import compile_networks, require_compiler
 from photochrom.training.data.examples import Examples, open_examples
 from photochrom.training.feed import Feed
 from photochrom.training.free_memory import free_memory
+from photochrom.training.keeping import (
+    LAST,
+    REFUSED,
+    keep_last,
+    one_process_only,
+    where_to_go_on,
+    write_refused,
+)
 from photochrom.training.log import RunLog
 from photochrom.training.memory import MemoryEstimate, memory_warning, out_of_memory_in_words
 from photochrom.training.networks import RANDOM
@@ -32,6 +41,7 @@ from photochrom.training.plan import (
     largest_stage,
     step_memory,
 )
+from photochrom.training.precision import AUTO
 from photochrom.training.processes import has_batch_statistics, make_fabric, share_of
 from photochrom.training.recipe import Recipe
 from photochrom.training.run import Run
@@ -40,7 +50,6 @@ from photochrom.training.sides import Painted
 from photochrom.training.step import Learner, Pace
 from photochrom.training.stopping import stop_between_steps
 
-LAST = "last.safetensors"
 TOLD_EVERY_S = 20.0  # a run of slow steps says where it is, however few they are
 
 
@@ -56,7 +65,9 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
         require_file(Path(recipe.generator.encoder).expanduser())  # before minutes of decoding
     fabric = make_fabric("32-true", recipe.run.strategy)
     fabric.launch()
-    with RunLog(folder, quiet=quiet, writes=fabric.is_global_zero) as log:
+    is_first = fabric.is_global_zero
+    held = one_process_only(folder) if is_first else nullcontext()
+    with held, RunLog(folder, quiet=quiet, writes=is_first) as log:
         examples = open_together(fabric, recipe, cache_folder, log)
         last = folder / LAST
         earlier = load_checkpoint(last) if last.exists() else None
@@ -65,7 +76,10 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
         sitting = Sitting(run, fabric, log, folder)
         with stop_between_steps() as asked_to_stop:
             sitting.descend(asked_to_stop)
-        if asked_to_stop.is_set():
+        if is_first and examples.refused:
+            write_refused(examples.refused, folder)
+            log.say(f"{len(examples.refused)} pictures were left out: {folder / REFUSED}")
+        if sitting.is_stopped:
             log.say(f"Stopped at step {run.step}; the same command goes on from there.")
             raise KeyboardInterrupt
         return last
@@ -77,20 +91,15 @@ def open_together(fabric: Fabric, recipe: Recipe, cache_folder: Path, log: RunLo
     def progress(done: int, total: int) -> None:
         log.show(f"decoding {done}/{total}", done / total)
 
-    with fabric.rank_zero_first():
-        examples = open_examples(recipe.data, cache_folder, on_progress=progress)
-    if examples.refused:
-        log.say(f"{len(examples.refused)} pictures were left out; see the list in {cache_folder}")
-    return examples
+    with fabric.rank_zero_first(local=True):  # of every machine: each has a disk of its own
+        return open_examples(recipe.data, cache_folder, on_progress=progress)
 
 
 def with_precision(fabric: Fabric, run: Run, log: RunLog) -> Fabric:
     """Fabric at the run's precision; `auto` is settled here, and kept from then on."""
     resolved = log.folder / "resolved.json"
-    if run.step == 0 and run.precision == "auto" and resolved.exists():
-        told = json.loads(resolved.read_text(encoding="utf-8"))  # killed before its first save
-        if told["recipe"]["run"]["precision"] == "auto":
-            run.precision = told["precision"]
+    if run.step == 0 and run.precision == AUTO:
+        run.precision = settled_before(resolved)  # by a sitting that was killed before it saved
     words = run.settle_precision(fabric.device)
     run.precision = fabric.broadcast(run.precision)
     if words is not None:
@@ -100,6 +109,16 @@ def with_precision(fabric: Fabric, run: Run, log: RunLog) -> Fabric:
     fabric = make_fabric(run.precision, run.recipe.run.strategy)
     fabric.launch()
     return fabric
+
+
+def settled_before(resolved: Path) -> str:
+    """The precision that `auto` came to when this run was begun; `auto` where nothing tells."""
+    try:
+        told = json.loads(resolved.read_text(encoding="utf-8"))
+        was_auto = told["recipe"]["run"]["precision"] == AUTO
+        return str(told["precision"]) if was_auto else AUTO
+    except (OSError, ValueError, KeyError):
+        return AUTO
 
 
 def write_resolved(run: Run, path: Path) -> None:
@@ -120,6 +139,7 @@ class Sitting:
         self.learner: Learner = run.learner
         self.clock_s = self.last_saved_s = self.last_told_s = run.seconds
         self.last_look_s = -1e9
+        self.is_stopped = False  # by Ctrl-C
         self.estimate = self.estimated()
         self.describe(self.estimate.px)
         self.warn()
@@ -170,6 +190,8 @@ class Sitting:
             self.log.say(f"going on from step {run.step}, {run.seconds / 60:.1f} minutes spent")
         adversary = self.learner.adversary
         networks = (self.learner.generator, adversary.network if adversary else None)
+        if run.has_other_pictures:
+            self.log.say("The pictures are not those that this run began with.")
         if self.fabric.world_size > 1 and has_batch_statistics(*networks):
             self.log.say("BatchNorm takes its statistics per process, not over the whole batch.")
         if self.fabric.device.type == "cpu":
@@ -204,7 +226,7 @@ class Sitting:
                 if self.is_time_to_save():
                     self.save()
             else:
-                if not asked_to_stop.is_set():
+                if not self.is_stopped:
                     self.look()
         finally:
             feed.close()
@@ -213,14 +235,12 @@ class Sitting:
 
     def ends(self, asked_to_stop: Event) -> bool:
         """Whether to stop now; the first process's clock and its Ctrl-C count for all."""
-        run = self.run
+        run, is_asked = self.run, asked_to_stop.is_set()
         if self.fabric.world_size > 1:
-            told = torch.tensor([run.seconds, float(asked_to_stop.is_set())], dtype=torch.float64)
+            told = torch.tensor([run.seconds, float(is_asked)], dtype=torch.float64)
             run.seconds, is_asked = self.fabric.broadcast(told).tolist()
-            if is_asked:
-                asked_to_stop.set()
-        self.clock_s = run.seconds
-        return run.spent >= 1 or asked_to_stop.is_set()
+        self.clock_s, self.is_stopped = run.seconds, bool(is_asked)
+        return run.spent >= 1 or self.is_stopped
 
     def pace(self, spent: float) -> Pace:
         """What of the next step depends on how far the run is."""
@@ -246,8 +266,8 @@ class Sitting:
                 return self.learner.learn(batch, pace)
         except FloatingPointError as error:
             raise PhotochromError(
-                f"The loss at step {pace.step} is not a number ({error}). The checkpoint before it "
-                "is kept; go on from there with a smaller optimizer.decoder_rate and encoder_rate."
+                f"The loss at step {pace.step} is not a number ({error}). "
+                f"{where_to_go_on(self.folder)} with a smaller optimizer.decoder_rate."
             ) from error
 
     # ---- now and then: by steps, or by the clock at the step's begin, which all processes share
@@ -271,12 +291,10 @@ class Sitting:
     def look(self) -> bool:
         """Have the observer look; False where the run should end early."""
         self.last_look_s = self.clock_s
-        return self.observer.look()
+        with out_of_memory_in_words(self.estimate):
+            return self.observer.look()
 
     def save(self) -> None:
         """The last checkpoint, written by the first process."""
         self.last_saved_s = self.clock_s
-        checkpoint = self.run.checkpoint()
-        if self.fabric.is_global_zero:
-            save_checkpoint(self.folder / LAST, checkpoint)
-        self.fabric.barrier()
+        keep_last(self.run, self.folder, self.fabric)

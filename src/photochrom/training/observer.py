@@ -13,6 +13,7 @@ from photochrom.errors import InputError, PhotochromError
 from photochrom.training.batches import BatchMaker, TensorBatch, validation_batch
 from photochrom.training.checkpoint import save_checkpoint
 from photochrom.training.examine import Examiner
+from photochrom.training.keeping import where_to_go_on
 from photochrom.training.log import RunLog
 from photochrom.training.networks import generator_of
 from photochrom.training.run import Run
@@ -112,11 +113,11 @@ class Observer:
         return None if loss is None else loss / self.run.recipe.discriminator.loss_weight
 
     def end_if(self, reason: str | None) -> None:
-        """End a run that nothing good can come of, in every process; the last checkpoint stays."""
+        """End a run that nothing good can come of, in every process; the last good state stays."""
         if reason is not None:
             self.log.say(f"Stopped: {reason}")
             raise PhotochromError(
-                f"The run was stopped: {reason}. The last checkpoint is kept in {self.log.folder}."
+                f"The run was stopped: {reason}. {where_to_go_on(self.log.folder)}."
             )
 
 

@@ -56,13 +56,10 @@ def make_optimizer(
     return kind(list(groups), lr=recipe.decoder_rate, betas=(first, second), fused=True)
 
 
-def set_rates(
-    optimizer: torch.optim.Optimizer, factor: float, *, encoder_is_frozen: bool = False
-) -> None:
-    """Put every group's learning rate to its base rate times `factor`; a frozen encoder's to 0."""
+def set_rates(optimizer: torch.optim.Optimizer, factor: float) -> None:
+    """Put every group's learning rate to its base rate times `factor`."""
     for group in optimizer.param_groups:
-        stands_still = encoder_is_frozen and group["in_encoder"]
-        group["lr"] = 0.0 if stands_still else group["base_rate"] * factor
+        group["lr"] = group["base_rate"] * factor
 
 
 class Average:

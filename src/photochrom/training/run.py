@@ -77,6 +77,7 @@ class Run:
         self.seconds = 0.0
         self.best: float | None = None
         self.alarm = CollapseAlarm(recipe.health)
+        self.has_other_pictures = False
         if earlier is not None:
             self.resume(earlier)
 
@@ -181,6 +182,7 @@ class Run:
             restore(optimizer, earlier.optimizers[name])
         for name in ("step", "samples", "seconds", "best", "looks_since_best"):
             setattr(self, name, getattr(earlier, name))
+        self.has_other_pictures = earlier.facts.get("data") != self.facts["data"]
         if self.precision == AUTO:
             self.precision = earlier.precision
         if self.recipe.run.compile == AUTO:

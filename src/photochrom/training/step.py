@@ -23,6 +23,7 @@ from photochrom.training.sharding import set_up
 from photochrom.training.sides import Painted, Truth
 
 ADVERSARIAL = "adversarial"
+ENCODER = "encoder"  # a generator's attribute, where it has pretrained features
 ON_MAIN_ONLY = ("has_colour",)  # losses that a deeply supervised generator owes once
 
 
@@ -81,8 +82,9 @@ class Learner:
 
         With `run.accumulate` pieces, each piece is painted twice where there is an adversary: it
         learns from all of them before the generator does. Raises `FloatingPointError` where a loss
-        is no number; no weight has moved then.
+        is no number; no weight of the generator has moved then.
         """
+        self.rest_encoder(pace.encoder_is_frozen)
         pieces = cut(batch, self.recipe.run.accumulate)
         parts: dict[str, Tensor] = {}
         once = None
@@ -90,13 +92,15 @@ class Learner:
         if adversary is not None:
             set_rates(adversary.optimizer, pace.rate_factor)
             once = self.teach(adversary, pieces, pace, parts)
-        set_rates(self.optimizer, pace.rate_factor, encoder_is_frozen=pace.encoder_is_frozen)
+        set_rates(self.optimizer, pace.rate_factor)
         self.wrapped_optimizer.zero_grad(set_to_none=True)
         for number, piece in enumerate(pieces):
             with self.unsynced(self.wrapped, number, len(pieces)):
                 sides = once or self.paint(piece)
                 losses = self.parts_of(sides, piece, adversary)
                 self.descend(losses, parts, len(pieces))
+        if pace.encoder_is_frozen:
+            self.forget_encoder()
         if self.recipe.optimizer.clip_norm:
             self.fabric.clip_gradients(
                 self.wrapped,
@@ -106,6 +110,17 @@ class Learner:
             )
         self.wrapped_optimizer.step()
         return parts, sides[0]
+
+    def rest_encoder(self, is_frozen: bool) -> None:
+        """Have a frozen encoder's BatchNorm keep its statistics."""
+        encoder = getattr(self.generator, ENCODER, None)
+        if encoder is not None and encoder.training == is_frozen:
+            encoder.train(not is_frozen)
+
+    def forget_encoder(self) -> None:
+        """Drop the encoder's gradients: without one, no optimizer moves a weight."""
+        for parameter in getattr(self.generator, ENCODER, nn.Module()).parameters():
+            parameter.grad = None
 
     def rehearse(self, batch: TensorBatch) -> None:
         """The forward and backward passes of a step, without Fabric; no weight moves."""
