@@ -30,7 +30,7 @@ def page(found: dict[str, Any]) -> str:
     """The whole page."""
     runs, scores = found["runs"], found["scores"]
     minutes = max(run["minutes"] for run in runs.values())
-    words = (ROOT / "docs/results.in.md").read_text(encoding="utf-8")
+    words = (ROOT / "benchmarks/results_words.md").read_text(encoding="utf-8")
     pictures = next(iter(scores.values()))["pictures"]
     filled = {
         "minutes": f"{minutes:.0f}",
