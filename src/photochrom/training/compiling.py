@@ -4,9 +4,13 @@ They are compiled in place: names of weights, optimizers, averages and copies st
 and copies (those that held-out pictures are looked at with) are not compiled. Every size of a stage
 is compiled for itself, so that a run that goes on computes as one that was never stopped.
 
-A GPU's run is timed. On a CPU `auto` is off: on one core (AVX-512) a step of the smoke recipe's
-U-Net took 16 ms compiled and 15 ms plain in float32, 14 and 12 ms in bfloat16, after 27 s and 23 s
-of compiling: oneDNN's convolutions, where the time goes, are the same either way.
+A GPU's run is timed. On a CPU `auto` is off, for what one core (AVX-512) needed for forward and
+backward passes of four pictures, plain and compiled, and for compiling:
+
+    unet, smoke's, 64 px     float32 15 ms, 16 ms, 27 s    bfloat16 12 ms, 14 ms, 23 s
+    mobile_unet, 96 px       float32 63 ms, 72 ms, 73 s    bfloat16 54 ms, 65 ms, 87 s
+
+oneDNN's convolutions, where the time goes, are the same either way.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from photochrom.errors import SetupError
 BACKEND = "inductor"
 TIMED_STEPS = 5
 WORTH_A_TRY_S = 600.0  # runs that will last no longer are not tried with
-GRAPHS = 8  # that a network has at one size: with and without gradients, pieces, the adversary's
+GRAPHS = 16  # that the networks have at one size: with and without gradients, frozen, judging
 
 
 def compile_networks(networks: Iterable[nn.Module], stages: int) -> None:

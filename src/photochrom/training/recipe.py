@@ -148,8 +148,8 @@ class RunRecipe:
     epochs: float = 0.0
     seed: int = 7
     precision: str = "auto"  # of `PRECISIONS`
-    compile: str = "off"  # or "on", or "auto": where a few timed steps pay
-    strategy: str = "ddp"  # of several processes: "ddp", or "fsdp" for what one GPU cannot hold
+    compile: str = "off"  # or "on", or "auto": on a GPU, where a few timed steps show it pays
+    strategy: str = "ddp"  # of several processes: "ddp", or "fsdp", weights cut over them
     checkpoint_minutes: float = 3.0
     checkpoint_steps: int = 0  # as well, every so many steps; 0 not
     log_steps: int = 50
