@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import results_page
-from results import RECIPES
-
 from photochrom.training.recipe_file import read_recipe
+from results import RECIPES
 
 
 def test_the_page_is_made_of_the_measured_numbers() -> None:

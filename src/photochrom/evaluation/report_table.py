@@ -131,11 +131,9 @@ def _row(evaluation: Evaluation, metric: MetricFacts, *, with_truth: bool) -> st
             f'<i class="mark {kind}">{sign}</i>{_small(summary, metric)}</td>'
         )
     if with_truth:
-        summary = evaluation.truth_summaries.get(metric.name)
+        real = evaluation.truth_summaries.get(metric.name)
         cells.append(
-            f"<td>{_mean(summary, metric)}{_small(summary, metric)}</td>"
-            if summary
-            else "<td></td>"
+            f"<td>{_mean(real, metric)}{_small(real, metric)}</td>" if real else "<td></td>"
         )
     return f'<tr data-metric="{escape(metric.name)}">{"".join(cells)}</tr>'
 

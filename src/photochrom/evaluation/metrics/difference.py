@@ -41,8 +41,8 @@ def _mean(lab: Tensor, reference: Tensor) -> Tensor:
 def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
     """CIEDE2000 (…) of L*a*b* (3, …) and (3, …), k_L = k_C = k_H = 1.
 
-    Sharma, Wu & Dalal 2005, equations 2–22, in the tensors' own precision. Cosines of multiple angles come from one
-    cosine and sine.
+    Sharma, Wu & Dalal 2005, equations 2–22, in the tensors' own precision. Cosines of multiple
+    angles come from one cosine and sine.
     """
     lightness1, a1, b1 = lab1
     lightness2, a2, b2 = lab2
