@@ -15,6 +15,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from photochrom.training.checkpoint import load_checkpoint
 from photochrom.training.loop import train
 from photochrom.training.recipe_file import read_recipe
@@ -55,7 +57,13 @@ def main() -> None:
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     print(table)
     if arguments.write:
-        write(f"{arguments.minutes:g} minutes each on two CPU cores:\n\n{table}")
+        write(f"{arguments.minutes:g} minutes each on {cores()}:\n\n{table}")
+
+
+def cores() -> str:
+    """How many cores were trained on, in words."""
+    count = torch.get_num_threads()
+    return "one core" if count == 1 else f"{count} cores"
 
 
 def final_look(folder: Path) -> dict[str, Any]:

@@ -124,7 +124,8 @@ def scored(models: list[str], bench: Path, *, given: str) -> dict[str, dict[str,
     """Each model's means with intervals, by metric; colourfulness beside the real one."""
     settings = Settings(size_px=SIZE_PX, metrics=METRICS, given=given)
     opened, _ = open_models(models, threads=1, device="cpu")
-    result = evaluate(opened, [str(bench)], settings, cache=Cache(None)).evaluation
+    cache = Cache(RUNS / "scores.sqlite")  # measuring goes on where it was stopped
+    result = evaluate(opened, [str(bench)], settings, cache=cache).evaluation
     real = result.truth_summaries["colourfulness"].value
     found = {}
     for model in result.models:
@@ -207,9 +208,11 @@ def raw_pictures(name: str, bench: Path) -> Path | None:
     folder = RUNS / "raw" / f"{name}-raw"
     folder.mkdir(parents=True, exist_ok=True)
     for source in find_sources([str(bench)], None, in_order=True):
-        photo = open_source(source).photo(SIZE_PX)
-        painted = raw_picture(painter.generator, head, photo.rgb, checkpoint)
-        Image.fromarray(painted).save(folder / f"{Path(source.name).stem}.png")
+        path = folder / f"{Path(source.name).stem}.png"
+        if not path.exists():
+            photo = open_source(source).photo(SIZE_PX)
+            painted = raw_picture(painter.generator, head, photo.rgb, checkpoint)
+            Image.fromarray(painted).save(path)
     return folder
 
 
@@ -224,7 +227,7 @@ def raw_picture(
     height, width = rgb.shape[:2]
     small = network_size(height, width, usual_look(checkpoint).short_side_px)
     grey = Image.fromarray(rgb_to_lightness(rgb)).resize(small[::-1], Image.Resampling.BOX)
-    lightness = torch.from_numpy(np.asarray(grey))[None, None]
+    lightness = torch.from_numpy(np.array(grey))[None, None]
     planes = head.rgb(generator(lightness))[0].permute(1, 2, 0).mul(255).round().byte().numpy()
     return np.asarray(Image.fromarray(planes).resize((width, height), Image.Resampling.BICUBIC))
 

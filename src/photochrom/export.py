@@ -44,10 +44,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Origin:
-    """A checkpoint with the SHA-256 of its file."""
+    """A checkpoint, the SHA-256 of its file, and where that lies."""
 
     checkpoint: Checkpoint
     sha256: str
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def open_origin(path: Path) -> Origin:
             )
         path = found[0]
     checkpoint = load_checkpoint(path)
-    return Origin(checkpoint, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Origin(checkpoint, hashlib.sha256(path.read_bytes()).hexdigest(), path)
 
 
 def usual_look(checkpoint: Checkpoint) -> Look:

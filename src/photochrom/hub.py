@@ -9,6 +9,7 @@ README.md           the model card, with its header
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -29,6 +30,7 @@ from photochrom.model_card import TAGS, TASK, card_text
 from photochrom.version import __version__
 
 WEIGHTS, CONFIG, ONNX, CARD = "model.safetensors", "config.json", "model.onnx", "README.md"
+REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 DOWNLOAD = ("revision", "cache_dir", "force_download", "local_files_only", "token")
 
 
@@ -70,6 +72,10 @@ class PretrainedPainter(
         not whole or cannot be had.
         """
         place = str(pretrained_model_name_or_path)
+        if not Path(place).is_dir() and not REPOSITORY.fullmatch(place):
+            raise WeightsError(
+                f"There is no folder {place}, and it is no repository's name (owner/name)."
+            )
         try:
             painter: Self = super().from_pretrained(place, **options)
         except (KeyError, TypeError, ValueError, OSError, InputError) as error:

@@ -103,6 +103,7 @@ def export(
         scores=dict(score_of(text) for text in scores or []),
     )
     origin = exporting.open_origin(checkpoint)
+    typer.echo(f"from {origin.path}, step {origin.checkpoint.step}", err=True)
     wishes = {"alpha": alpha, "temperature": temperature, "short_side_px": short_side_px}
     model = exporting.export_model(origin, facts, look_of(origin, wishes), float16=not float32)
     if out is not None:

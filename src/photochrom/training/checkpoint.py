@@ -130,7 +130,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Raises `WeightsError` where it is absent, damaged, or of another format.
     """
     if not path.is_file():
-        raise WeightsError(f"There is no checkpoint at {path}.")
+        raise WeightsError(
+            f"There is no checkpoint at {path}: give a run's folder, such as runs/smoke, or one of "
+            "its .safetensors files."
+        )
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}

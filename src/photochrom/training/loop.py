@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import time
 from contextlib import nullcontext
 from dataclasses import replace
@@ -16,7 +14,6 @@ from torch import Tensor
 
 from photochrom.errors import PhotochromError
 from photochrom.generators.encoders import require_file
-from photochrom.media.atomic import write_atomic
 from photochrom.training.batches import TensorBatch
 from photochrom.training.checkpoint import load_checkpoint, run_facts
 from photochrom.training.compiling import compile_networks, require_compiler
@@ -44,6 +41,7 @@ from photochrom.training.plan import (
 from photochrom.training.precision import AUTO
 from photochrom.training.processes import has_batch_statistics, make_fabric, share_of
 from photochrom.training.recipe import Recipe
+from photochrom.training.resolved import settled_before, write_resolved
 from photochrom.training.run import Run
 from photochrom.training.schedule import rate_factor, stage_at
 from photochrom.training.sides import Painted
@@ -72,6 +70,12 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
         last = folder / LAST
         earlier = load_checkpoint(last) if last.exists() else None
         run = Run(recipe, examples, earlier, fabric.device)
+        if earlier is not None and run.spent >= 1:
+            log.say(
+                f"This run is finished, at step {run.step}: raise its budget (run.steps, epochs or "
+                "minutes) to go on, or begin another with --run."
+            )
+            return last
         fabric = with_precision(fabric, run, log)
         sitting = Sitting(run, fabric, log, folder)
         with stop_between_steps() as asked_to_stop:
@@ -82,6 +86,7 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
         if sitting.is_stopped:
             log.say(f"Stopped at step {run.step}; the same command goes on from there.")
             raise KeyboardInterrupt
+        log.say(f"{folder / 'index.html'} shows this run; photochrom export {folder} -o MODEL.onnx")
         return last
 
 
@@ -109,26 +114,6 @@ def with_precision(fabric: Fabric, run: Run, log: RunLog) -> Fabric:
     fabric = make_fabric(run.precision, run.recipe.run.strategy)
     fabric.launch()
     return fabric
-
-
-def settled_before(resolved: Path) -> str:
-    """The precision that `auto` came to when this run was begun; `auto` where nothing tells."""
-    try:
-        told = json.loads(resolved.read_text(encoding="utf-8"))
-        was_auto = told["recipe"]["run"]["precision"] == AUTO
-        return str(told["precision"]) if was_auto else AUTO
-    except (OSError, ValueError, KeyError):
-        return AUTO
-
-
-def write_resolved(run: Run, path: Path) -> None:
-    """What this run was told, whole, beside its checkpoint."""
-    resolved = {
-        "recipe": dataclasses.asdict(run.recipe),
-        "precision": run.precision,
-        **run_facts(),
-    }
-    write_atomic(path, (json.dumps(resolved, indent=2) + "\n").encode())
 
 
 class Sitting:

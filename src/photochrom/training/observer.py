@@ -69,6 +69,8 @@ class Observer:
                 f"run.best_by = {rhythm.best_by!r} is none of a look's numbers: "
                 f"{', '.join(numbers)}."
             )
+        if not run.step:
+            return True  # a network that has learned nothing is nobody's best
         if math.isfinite(value) and (run.best is None or value < run.best):
             run.best, run.looks_since_best = value, 0
             save_checkpoint(self.log.folder / BEST, run.best_checkpoint(average))

@@ -79,8 +79,13 @@ def pictures(recipe: DataRecipe) -> tuple[int, int] | None:
     if recipe.layout == "shards":
         return pictures_in_shards(recipe)
     parts = [source.part for source in find_sources(recipe)]
-    held_out = parts.count(Part.VALIDATION) or round(recipe.validation_share * len(parts))
+    held_out = parts.count(Part.VALIDATION) or share_held_out(recipe.validation_share, len(parts))
     return len(parts) - held_out, held_out
+
+
+def share_held_out(share: float, count: int) -> int:
+    """How many of `count` pictures are held out, about: one at least where any are to be."""
+    return max(1, round(share * count)) if share and count > 1 else 0
 
 
 def pictures_in_shards(recipe: DataRecipe) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from torch import nn
 
 PATIENCE = timedelta(hours=2)  # the other processes wait so long while the first decodes photos
+
+
+# It tells every precision that it is given; the run's own log says which and why.
+logging.getLogger("lightning_fabric.utilities.rank_zero").setLevel(logging.WARNING)
+logging.getLogger("lightning_utilities.core.rank_zero").setLevel(logging.WARNING)
 
 
 def processes() -> int:

@@ -60,10 +60,14 @@ def find_photos(recipe: DataRecipe) -> list[PhotoName]:
 
 def nothing_found(paths: tuple[str, ...], recipe: DataRecipe) -> InputError:
     """The error that no photo is left of these paths."""
+    if not paths:
+        return InputError("Say which photos: --data FOLDER, or zips or tars.")
+    filters = ""
+    if recipe.include != ("*",) or recipe.exclude:
+        filters = f" (include {', '.join(recipe.include)}; exclude {', '.join(recipe.exclude)})"
     return InputError(
-        f"No photos to train on in {', '.join(paths) or 'no path at all'} "
-        f"(include {list(recipe.include)}, exclude {list(recipe.exclude)}). "
-        "Give folders, zips or tars with --data."
+        f"No photos to train on in {', '.join(paths)}{filters}. Give folders, zips or tars with "
+        "--data."
     )
 
 
