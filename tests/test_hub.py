@@ -143,7 +143,7 @@ def test_nothing_is_replaced_unasked(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_ours_or_not_whole_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="neither a folder"):
+    with pytest.raises(WeightsError, match="no folder"):
         PretrainedPainter.from_pretrained(tmp_path / "none")
     folder = tmp_path / "hub"
     write_hub_folder(folder, untraced(write_checkpoint(tmp_path / "a.safetensors")))
@@ -157,7 +157,7 @@ def test_a_folder_that_is_not_ours_or_not_whole_is_refused(tmp_path: Path) -> No
     with pytest.raises(WeightsError, match="unet"):
         PretrainedPainter.from_pretrained(folder)
     (folder / "config.json").write_text("{")
-    with pytest.raises(WeightsError, match="neither a folder"):
+    with pytest.raises(WeightsError, match="no folder"):
         PretrainedPainter.from_pretrained(folder)
     write_hub_folder(folder, untraced(tmp_path / "a.safetensors"), overwrite=True)
     whole = (folder / "model.safetensors").read_bytes()
