@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import sys
 
-TRIM_EVERY = 32  # photos; a call takes some milliseconds
+TRIM_EVERY = 16  # photos; a call takes some milliseconds
 
 
 def trim_heap() -> None:

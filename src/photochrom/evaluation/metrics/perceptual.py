@@ -10,7 +10,7 @@ from torch import Tensor
 from photochrom.evaluation.planes import Planes
 from photochrom.perception.lpips import LPIPS, Network
 
-FORWARD_PIXELS = 1 << 20  # of one pass through a network: bounds the memory of its activations
+FORWARD_PIXELS = 1 << 18  # of one pass through a network: bounds the memory of its activations
 
 
 class Perceptual:
