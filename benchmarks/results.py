@@ -124,7 +124,7 @@ def scored(models: list[str], bench: Path, *, given: str) -> dict[str, dict[str,
     """Each model's means with intervals, by metric; colourfulness beside the real one."""
     settings = Settings(size_px=SIZE_PX, metrics=METRICS, given=given)
     opened, _ = open_models(models, threads=1, device="cpu")
-    cache = Cache(RUNS / "scores.sqlite")  # measuring goes on where it was stopped
+    cache = Cache(RUNS / f"scores-{given}.sqlite")  # measuring goes on where it was stopped
     result = evaluate(opened, [str(bench)], settings, cache=cache).evaluation
     real = result.truth_summaries["colourfulness"].value
     found = {}
