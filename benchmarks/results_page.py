@@ -145,9 +145,9 @@ def verdict(runs: dict[str, Any], scores: dict[str, Any]) -> str:
     closer = [n for n in photos if scores[n]["lpips_alex"][0] < scores["grey"]["lpips_alex"][0]]
     least, most = (f([runs[name]["samples"] for name in photos]) for f in (min, max))
     return (
-        f"{len(photos) - len(behind)} of {len(photos)} photo recipes beat plain grey in ΔE2000 here, "
-        f"{len(closer)} in LPIPS. Why not more: they have seen {least:,} to {most:,} pictures, where "
-        "their systems' schedules mean hundreds of thousands. A wrong colour costs more ΔE than none, "
-        "and what comes first in training is that there is colour, then which. The shipped model, "
-        "which saw 383,000, is at 0.868 on the same photographs."
+        f"{len(photos) - len(behind)} of {len(photos)} photo recipes beat plain grey in ΔE2000 "
+        f"here, {len(closer)} in LPIPS. Why not more: they have seen {least:,} to {most:,} "
+        "pictures, where their systems' schedules mean hundreds of thousands. A wrong colour costs "
+        "more ΔE than none, and what comes first in training is that there is colour, then which. "
+        "The shipped model, which saw 383,000, is at 0.868 on the same photographs."
     )
