@@ -157,7 +157,7 @@ def test_a_folder_that_is_not_ours_or_not_whole_is_refused(tmp_path: Path) -> No
     with pytest.raises(WeightsError, match="unet"):
         PretrainedPainter.from_pretrained(folder)
     (folder / "config.json").write_text("{")
-    with pytest.raises(WeightsError, match="no folder"):
+    with pytest.raises(WeightsError, match="neither a folder"):
         PretrainedPainter.from_pretrained(folder)
     write_hub_folder(folder, untraced(tmp_path / "a.safetensors"), overwrite=True)
     whole = (folder / "model.safetensors").read_bytes()

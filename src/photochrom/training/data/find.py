@@ -62,9 +62,11 @@ def nothing_found(paths: tuple[str, ...], recipe: DataRecipe) -> InputError:
     """The error that no photo is left of these paths."""
     if not paths:
         return InputError("Say which photos: --data FOLDER, or zips or tars.")
-    filters = ""
-    if recipe.include != ("*",) or recipe.exclude:
-        filters = f" (include {', '.join(recipe.include)}; exclude {', '.join(recipe.exclude)})"
+    told = (("include", recipe.include), ("exclude", recipe.exclude))
+    filters = "; ".join(
+        f"{name} {', '.join(globs)}" for name, globs in told if globs not in ((), ("*",))
+    )
+    filters = f" ({filters})" if filters else ""
     return InputError(
         f"No photos to train on in {', '.join(paths)}{filters}. Give folders, zips or tars with "
         "--data."
