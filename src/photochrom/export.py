@@ -115,7 +115,7 @@ def export_model(origin: Origin, facts: Facts, look: Look, *, float16: bool = Tr
     """
     painter = painter_of(origin.checkpoint)
     numbers = numbers_of(painter, look)
-    model = to_onnx(painter, outputs_of(painter), numbers)
+    model = to_onnx(painter, outputs_of(painter), numbers, takes_hints=painter.takes_hints)
     for key, value in metadata_of(painter, origin, facts, look).items():
         model.metadata_props.add(key=key, value=value)
     encoded: bytes = model.SerializeToString()
@@ -188,7 +188,7 @@ def require_parity(
     painter: Painter, encoded: bytes, numbers: Mapping[str, float], *, at_most: float
 ) -> None:
     """Raise `WeightsError` where the file's answers differ from the painter's by more."""
-    worst = difference(painter, encoded, numbers)
+    worst = difference(painter, encoded, numbers, takes_hints=painter.takes_hints)
     if not worst <= at_most:  # written so that it catches a NaN as well
         rounded = " Weights of 16 bits are too coarse for it: try --float32."
         raise WeightsError(

@@ -31,6 +31,8 @@ INVERTED_RESIDUALS = (
     (6, 160, 3, 2),
     (6, 320, 1, 1),
 )
+# stride, index in `features` after which its scale is complete, channels
+SCALES = ((2, 1, 16), (4, 3, 24), (8, 6, 32), (16, 13, 96), (32, 17, 320))
 
 
 class ImageNetGrey(nn.Module):
@@ -84,16 +86,18 @@ class InvertedResidual(nn.Module):
 class MobileNetV2Encoder(Encoder):
     """MobileNetV2 1.0 up to its 320 channels at stride 32 (Sandler et al. 2018).
 
-    (B, 3, H, W) normalized RGB → features at strides 4, 8, 16 and 32, with `channels` channels.
-    H and W are multiples of 32.
+    (B, 3, H, W) normalized RGB → features at strides 4, 8, 16 and 32, with `channels` channels; or
+    from stride 2 on. H and W are multiples of 32.
     """
 
     title = "MobileNetV2 1.0"
-    channels = (24, 32, 96, 320)
-    taps = (3, 6, 13, 17)  # index in `features` after which each scale is complete
 
-    def __init__(self) -> None:
+    def __init__(self, *, finest_stride: int = 4) -> None:
+        """`finest_stride` is 2 or 4."""
         super().__init__()
+        wanted = [scale for scale in SCALES if scale[0] >= finest_stride]
+        self.taps = tuple(tap for _, tap, _ in wanted)
+        self.channels = tuple(channels for _, _, channels in wanted)
         layers: list[nn.Module] = [
             nn.Sequential(nn.Conv2d(3, 32, 3, stride=2, padding=1), nn.ReLU(inplace=True))
         ]
@@ -152,7 +156,7 @@ def require_file(path: Path) -> None:
     if not path.is_file():
         raise WeightsError(
             f"The encoder's pretrained weights are not at {path}. Get torchvision's "
-            "mobilenet_v2-b0353104.pth (for mobile_unet, query_unet), resnet18-f37072fd.pth, "
+            "mobilenet_v2-b0353104.pth (for mobile_unet, mobile_full_unet, query_unet), resnet18-f37072fd.pth, "
             "resnet34-b627a593.pth or resnet50-0676ba61.pth (linknet, resnet_unet) from "
             "download.pytorch.org/models and name it with --set generator.encoder=PATH, "
             "or train from scratch with --set generator.encoder=random"
@@ -199,6 +203,6 @@ def load_pretrained(generator: nn.Module, path: Path) -> None:
         raise InputError(
             f"{type(generator).__name__} has no encoder that takes pretrained weights, so {path} "
             "is of no use to it. Say --set generator.encoder=random, or choose linknet, "
-            "mobile_unet, query_unet or resnet_unet"
+            "mobile_unet, mobile_full_unet, query_unet or resnet_unet"
         )
     load_encoder(encoder, path)

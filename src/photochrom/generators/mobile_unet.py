@@ -1,7 +1,8 @@
 """A MobileNetV2 U-Net: small, quick on a CPU, colour at a quarter of the size.
 
 The encoder is MobileNetV2's (Sandler et al. 2018), the shape a U-Net's (Ronneberger et al. 2015)
-with skips added rather than concatenated, the global vector after Iizuka et al. 2016.
+with skips added rather than concatenated, the global vector after Iizuka et al. 2016, hints after
+Zhang et al. 2017.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from photochrom.generators.blocks import (
@@ -20,10 +22,12 @@ from photochrom.generators.blocks import (
     require_widths,
 )
 from photochrom.generators.encoders import ImageNetGrey, MobileNetV2Encoder
-from photochrom.generators.generator import Generator
+from photochrom.generators.generator import Generator, no_hints
+from photochrom.generators.hint_planes import HintPyramid, HintTint
 
 COARSEST_STRIDE = 32
 OUTPUT_STRIDE = 4
+STRIDES = (4, 8, 16, 32)
 
 
 class MobileUNet(Generator):
@@ -31,7 +35,7 @@ class MobileUNet(Generator):
 
     `outputs` are the logits of as many ab bins, or 2 for plain a*, b*. `widths` are the channels of
     the decoder at strides 16, 8 and 4. The encoder sees three planes, as ImageNet's features need,
-    whatever `inputs` says.
+    whatever `inputs` says. With `hints` it is told colours as well.
     """
 
     paper: ClassVar[str] = "Sandler et al. 2018"
@@ -45,6 +49,7 @@ class MobileUNet(Generator):
         inputs: int = 1,
         widths: Sequence[int] = (192, 128, 96),
         hidden: int = 256,
+        hints: bool = False,
     ) -> None:
         super().__init__()
         require_inputs(inputs)
@@ -58,10 +63,18 @@ class MobileUNet(Generator):
         self.up8 = UpBlock(widths[0], at8, widths[1])
         self.up4 = UpBlock(widths[1], at4, widths[2])
         self.head = nn.Conv2d(widths[2], outputs, 1)
+        self.takes_hints = hints
+        if hints:
+            self.hint_tint = HintTint()
+            self.hint_pyramid = HintPyramid(self.encoder.channels, STRIDES)
 
-    def forward(self, lightness: Tensor) -> Tensor:
+    def forward(self, lightness: Tensor, hints: Tensor | None = None) -> Tensor:
         height, width = lightness.shape[-2:]
-        at4, at8, at16, at32 = self.encoder(self.grey(pad_to_multiple(lightness, COARSEST_STRIDE)))
+        lightness = pad_to_multiple(lightness, COARSEST_STRIDE)
+        if self.takes_hints:
+            at4, at8, at16, at32 = self.told(lightness, hints)
+        else:
+            at4, at8, at16, at32 = self.encoder(self.grey(lightness))
         features = self.up16(self.whole(at32), at16)
         features = self.up8(features, at8)
         features = self.up4(features, at4)
@@ -69,3 +82,12 @@ class MobileUNet(Generator):
         rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))
         painted: Tensor = self.head(features[..., :rows, :columns])
         return painted
+
+    def told(self, lightness: Tensor, hints: Tensor | None) -> list[Tensor]:
+        """The encoder's features of padded lightness, with what the hints say added."""
+        if hints is None:
+            hints = no_hints(lightness)
+        rows, columns = (side - hint for side, hint in zip(lightness.shape[-2:], hints.shape[-2:]))
+        hints = F.pad(hints, (0, columns, 0, rows))
+        scales = self.encoder(self.grey(lightness) + self.hint_tint(hints))
+        return [scale + told for scale, told in zip(scales, self.hint_pyramid(hints), strict=True)]

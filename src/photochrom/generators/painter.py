@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from photochrom.generators.generator import no_hints
 from photochrom.generators.heads import BinsHead, Head, RgbHead
 
 
@@ -12,6 +13,8 @@ class Painter(nn.Module):
 
     `paints` is "ab": a*, b* (B, 2, h, w), from a distribution over bins together with its logits
     (B, K, h, w); or "rgb", for an rgb head only: sRGB (B, 3, H, W) 0…1, lightness painted too.
+    `hints` (B, 3, H, W), or anything that fits beside it, such as (1, 3, 1, 1), are for a generator
+    that takes them: a*, b* and where they hold.
     """
 
     def __init__(self, generator: nn.Module, head: Head, *, paints: str = "ab") -> None:
@@ -23,10 +26,17 @@ class Painter(nn.Module):
         self.paints = paints
 
     def forward(
-        self, lightness: Tensor, temperature: Tensor | None = None, alpha: Tensor | None = None
+        self,
+        lightness: Tensor,
+        temperature: Tensor | None = None,
+        alpha: Tensor | None = None,
+        hints: Tensor | None = None,
     ) -> Tensor | tuple[Tensor, Tensor]:
         """Colour, and for bins also logits; `temperature` (1) and `alpha` (1) are for bins only."""
-        raw = self.generator(lightness)
+        if hints is None:
+            raw = self.generator(lightness)
+        else:
+            raw = self.generator(lightness, hints + no_hints(lightness))
         head = self.head
         if isinstance(head, BinsHead):
             temperature = head.temperature if temperature is None else temperature
@@ -35,6 +45,11 @@ class Painter(nn.Module):
         if isinstance(head, RgbHead) and self.paints == "rgb":
             return head.rgb(raw)
         return head.ab(raw)
+
+    @property
+    def takes_hints(self) -> bool:
+        """Whether the generator can be told colours."""
+        return bool(getattr(self.generator, "takes_hints", False))
 
     def colours(self, lightness: Tensor) -> Tensor:
         """The colours alone: a*, b* (B, 2, h, w), or sRGB where it paints `rgb`."""

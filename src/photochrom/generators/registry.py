@@ -14,6 +14,7 @@ from photochrom.generators.cost import multiply_adds, parameters
 from photochrom.generators.generator import Generator
 from photochrom.generators.initialization import init_weights
 from photochrom.generators.linknet import LinkNet
+from photochrom.generators.mobile_full_unet import MobileFullUNet
 from photochrom.generators.mobile_unet import MobileUNet
 from photochrom.generators.query_unet import QueryUNet
 from photochrom.generators.r2unet import R2UNet
@@ -25,6 +26,7 @@ from photochrom.generators.unet_plus_plus import UNetPlusPlus
 
 GENERATORS: dict[str, type[Generator]] = {
     "linknet": LinkNet,
+    "mobile_full_unet": MobileFullUNet,
     "mobile_unet": MobileUNet,
     "query_unet": QueryUNet,
     "r2unet": R2UNet,
@@ -38,6 +40,7 @@ GENERATORS: dict[str, type[Generator]] = {
 # `measured_cost` counts them, and a test keeps these fresh
 COSTS: dict[str, tuple[int, int]] = {
     "linknet": (11_533_571, 2_685_403_136),
+    "mobile_full_unet": (2_234_067, 832_364_544),
     "mobile_unet": (2_219_523, 545_710_080),
     "query_unet": (2_553_923, 820_797_440),
     "r2unet": (39_108_099, 152_488_116_224),

@@ -22,6 +22,7 @@ from photochrom.color.lab import rgb_to_lab, rgb_to_lightness
 from photochrom.color.quantized_ab import table_index
 from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
+from photochrom.training.augment.hints import hint_planes
 from photochrom.training.data.examples import Examples
 from photochrom.training.recipe import Recipe
 from photochrom.training.samples import Sample, held_out_sample, random_sample
@@ -34,10 +35,19 @@ WANTS = frozenset({"index", "ab", "rgb"})
 
 @dataclass(frozen=True)
 class TensorBatch:
-    """`lightness` (B, 1, px, px) float32 L* 0…100, the input; `truth` as far as it was wanted."""
+    """`lightness` (B, 1, px, px) float32 L* 0…100, the input; `truth` as far as it was wanted.
+
+    `hints` (B, 3, px, px): a*, b* and where they hold, for a generator that takes them.
+    """
 
     lightness: Tensor
     truth: Truth
+    hints: Tensor | None = None
+
+    @property
+    def given(self) -> tuple[Tensor, ...]:
+        """What the generator is given."""
+        return (self.lightness,) if self.hints is None else (self.lightness, self.hints)
 
     def __len__(self) -> int:
         return len(self.lightness)
@@ -92,7 +102,8 @@ class BatchMaker:
             ab=torch.from_numpy(np.moveaxis(ab, -1, 1)) if "ab" in self.wants else None,
             index=torch.from_numpy(table_index(ab)) if "index" in self.wants else None,
         )
-        return TensorBatch(torch.from_numpy(lightness[:, None]), truth)
+        hints = torch.from_numpy(hint_planes(samples)) if self.recipe.hints.share else None
+        return TensorBatch(torch.from_numpy(lightness[:, None]), truth, hints)
 
     def colours(self, crops: NDArray[np.uint8], is_own: Sequence[bool]) -> tuple[Floats, Floats]:
         """The lightness of those crops whose input it is, and ab (B, h, w, 2) as far as wanted."""
@@ -160,7 +171,9 @@ def joined(batches: Sequence[TensorBatch]) -> TensorBatch:
         return batches[0]
     sides = zip(*(batch.truth.all() for batch in batches), strict=True)
     truth = Truth(*(torch.cat(present) if (present := tensors(side)) else None for side in sides))
-    return TensorBatch(torch.cat([batch.lightness for batch in batches]), truth)
+    given = zip(*(batch.given for batch in batches), strict=True)
+    lightness, *hints = (torch.cat(planes) for planes in given)
+    return TensorBatch(lightness, truth, *hints)
 
 
 def tensors(side: Sequence[Tensor | None]) -> list[Tensor]:

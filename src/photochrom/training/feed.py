@@ -47,5 +47,8 @@ class Feed:
 
 def on_device(batch: TensorBatch, device: torch.device) -> TensorBatch:
     """The batch on the device, its input channels last."""
-    lightness = batch.lightness.to(device, non_blocking=True)
-    return TensorBatch(lightness.to(memory_format=torch.channels_last), batch.truth.to(device))
+    lightness, *hints = (
+        planes.to(device, non_blocking=True, memory_format=torch.channels_last)
+        for planes in batch.given
+    )
+    return TensorBatch(lightness, batch.truth.to(device), *hints)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from lightning_fabric import Fabric
@@ -16,7 +17,9 @@ from photochrom.errors import InputError, PhotochromError
 from photochrom.media.atomic import write_atomic
 from photochrom.training.checkpoint import Checkpoint, save_checkpoint
 from photochrom.training.data.examples import Refused
-from photochrom.training.run import Run
+
+if TYPE_CHECKING:
+    from photochrom.training.run import Run
 
 LAST, GOOD = "last.safetensors", "good.safetensors"
 REFUSED = "refused.json"

@@ -59,7 +59,7 @@ def train(recipe: Recipe, folder: Path, *, cache_folder: Path, quiet: bool = Fal
     pretrained weights; `PhotochromError` for a run that collapsed. On Ctrl-C the step is finished
     and saved.
     """
-    if recipe.generator.encoder != RANDOM:
+    if recipe.generator.encoder != RANDOM and not recipe.generator.start:
         require_file(Path(recipe.generator.encoder).expanduser())  # before minutes of decoding
     fabric = make_fabric("32-true", recipe.run.strategy)
     fabric.launch()

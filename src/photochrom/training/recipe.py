@@ -1,6 +1,6 @@
 """A recipe: the typed, frozen description of one training run. Its file is TOML.
 
-[data]            which photos, and how their input is made      [crop] [film] [outline]
+[data]            which photos, and how their input is made      [crop] [film] [outline] [hints]
 [generator]       which network, with which head                 [bins]
 [loss]            losses by name with their weights              [loss_options]
 [discriminator]   the adversary, for GAN training
@@ -51,6 +51,15 @@ class FilmRecipe:
 
 
 @dataclass(frozen=True)
+class HintRecipe:
+    """Colours told to a generator that takes hints, drawn from the truth (Zhang et al. 2017)."""
+
+    share: float = 0.0  # of the pictures that have any
+    most: int = 60  # in a picture; few are as likely as many (log-uniform)
+    strokes: float = 0.25  # share of the hints that are strokes, not points
+
+
+@dataclass(frozen=True)
 class OutlineRecipe:
     """How outlines are drawn from colour pictures: XDoG (Winnemöller et al. 2012)."""
 
@@ -84,6 +93,7 @@ class GeneratorRecipe:
     encoder: str = "random"  # a file of ImageNet weights, or "random"
     init: str = "default"  # or "normal": N(0, 0.02), as pix2pix's
     frozen_steps: int = 0  # the encoder stands still for so many first steps
+    start: str = ""  # a run or checkpoint to begin from: its averaged weights and its bins
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -181,6 +191,7 @@ class Recipe:
     crop: CropRecipe = field(default_factory=CropRecipe)
     film: FilmRecipe = field(default_factory=FilmRecipe)
     outline: OutlineRecipe = field(default_factory=OutlineRecipe)
+    hints: HintRecipe = field(default_factory=HintRecipe)
     generator: GeneratorRecipe = field(default_factory=GeneratorRecipe)
     bins: BinsRecipe = field(default_factory=BinsRecipe)
     loss: dict[str, float] = field(default_factory=lambda: {"quantized_cross_entropy": 1.0})

@@ -40,6 +40,7 @@ from photochrom.training.processes import processes
 from photochrom.training.recipe import Recipe
 from photochrom.training.schedule import Budget, stage_at
 from photochrom.training.sharding import whole
+from photochrom.training.starting import begun_from, start_with
 from photochrom.training.step import Learner
 
 TRIAL_PICTURES = 8  # of the steps that precisions are timed with
@@ -58,14 +59,19 @@ class Run:
         torch.manual_seed(recipe.run.seed)
         self.recipe, self.examples = recipe, examples
         self.centres = self.class_weights = None
+        start = begun_from(recipe) if earlier is None else None
         if earlier is not None:
             require_same_networks(recipe, earlier)
             self.centres, self.class_weights = earlier.centres, earlier.class_weights
+        elif start is not None:
+            self.centres, self.class_weights = start.centres, start.class_weights
         elif recipe.generator.head == "bins":
             self.centres, self.class_weights = counted_bins(examples, recipe.bins, recipe.run.seed)
         # On the device before there are optimizers and averages, so that theirs lie there as well.
         self.learner = new_learner(recipe, self.centres, self.class_weights, device=device)
-        if earlier is None:  # else the weights are put back anyway
+        if start is not None:
+            start_with(self.learner.generator, start)
+        elif earlier is None:  # else the weights are put back anyway
             fill_encoder(self.learner.generator, recipe)
         self.average = Average(self.learner.generator, recipe.optimizer.ema_decay)
         self.maker = BatchMaker(examples, recipe, self.wants(), stride=output_stride(recipe))

@@ -15,6 +15,7 @@ from photochrom.color.outline import REFERENCE_PX, draw_outline
 from photochrom.color.srgb import Floats
 from photochrom.training.augment.crop import Crop, central_crop, random_crop
 from photochrom.training.augment.film import old_film
+from photochrom.training.augment.hints import Place, random_places
 from photochrom.training.augment.jitter import jittered
 from photochrom.training.data.examples import Example
 from photochrom.training.recipe import Recipe
@@ -25,10 +26,12 @@ class Sample:
     """The target, `rgb` (px, px, 3) uint8, and the input, `lightness` (px, px) L* 0…100.
 
     `lightness` None is the target's own; whoever makes a batch has it for all of them at once.
+    `hints` are places of the target whose colour is told.
     """
 
     rgb: NDArray[np.uint8]
     lightness: Floats | None = None
+    hints: tuple[Place, ...] = ()
 
 
 def random_sample(example: Example, px: int, recipe: Recipe, rng: np.random.Generator) -> Sample:
@@ -40,7 +43,8 @@ def random_sample(example: Example, px: int, recipe: Recipe, rng: np.random.Gene
         rgb = jittered(rgb, recipe.crop.jitter, rng)
     if recipe.data.input == "grey":
         filmed = rng.random() < recipe.film.share
-        return Sample(rgb, old_film(rgb, recipe.film, rng) if filmed else None)
+        lightness = old_film(rgb, recipe.film, rng) if filmed else None
+        return Sample(rgb, lightness, random_places(px, recipe.hints, rng))
     if recipe.data.input == "given":
         given = cut_given(example, crop, px)
     else:

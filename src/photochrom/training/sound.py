@@ -33,6 +33,7 @@ LEAST = {  # the least that each number may be
     "film.grain": 0,
     "film.blur_px": 0,
     "crop.aspect": 1,
+    "hints.most": 1,
     "generator.frozen_steps": 0,
     "bins.sampled_photos": 1,
     "discriminator.r1": 0,
@@ -64,6 +65,8 @@ SHARES = (  # numbers from 0 to 1
     "film.dust",
     "outline.invert_share",
     "crop.jitter",
+    "hints.share",
+    "hints.strokes",
 )
 
 
@@ -159,6 +162,10 @@ def other_rules(recipe: Recipe) -> tuple[tuple[bool, str], ...]:
         (
             0 < outline.least_sigma_px <= outline.most_sigma_px,
             "outline.least_sigma_px must be more than 0, most_sigma_px not less than it",
+        ),
+        (
+            not recipe.hints.share or bool(recipe.generator.options.get("hints")),
+            "hints.share needs a generator that takes hints: generator.options.hints = true",
         ),
         (recipe.bins.rarity_limit > 0, "bins.rarity_limit must be more than 0"),
         (

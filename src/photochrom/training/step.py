@@ -159,7 +159,7 @@ class Learner:
 
     def paint(self, piece: TensorBatch) -> list[Painted]:
         """What the generator paints: the main picture, then a deeply supervised one's others."""
-        raw = self.wrapped(piece.lightness)
+        raw = self.wrapped(*piece.given)
         lightness = piece.lightness
         if piece.truth.rgb is not None and not isinstance(self.head, RgbHead):
             lightness = rgb_to_lab(piece.truth.rgb)[0]
@@ -214,7 +214,12 @@ def cut(batch: TensorBatch, pieces: int) -> list[TensorBatch]:
     """The batch in so many equal pieces."""
     size = -(-len(batch.lightness) // pieces)
     return [
-        replace(batch, lightness=batch.lightness[rows], truth=batch.truth.part(rows))
+        replace(
+            batch,
+            lightness=batch.lightness[rows],
+            truth=batch.truth.part(rows),
+            hints=None if batch.hints is None else batch.hints[rows],
+        )
         for rows in (slice(start, start + size) for start in range(0, len(batch.lightness), size))
     ]
 
