@@ -16,10 +16,13 @@ from photochrom.version import __version__
 
 if TYPE_CHECKING:
     from photochrom.api import Colorizer
-    from photochrom.result import Photo, Saved
+    from photochrom.color.hints import Hint
+    from photochrom.media.saved import Saved
+    from photochrom.result import Photo
 
 __all__ = [
     "Colorizer",
+    "Hint",
     "InputError",
     "Photo",
     "PhotochromError",
@@ -36,4 +39,8 @@ def __getattr__(name: str) -> object:
         from photochrom import api
 
         return getattr(api, name)
+    if name == "Hint":
+        from photochrom.color.hints import Hint
+
+        return Hint
     raise AttributeError(f"module 'photochrom' has no attribute {name!r}")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from numpy.typing import NDArray
-
-from photochrom.color.colorize import colorize
-from photochrom.color.srgb import Coded
+from photochrom.color.hints import HintLike, as_hints
 from photochrom.drawing import Drawing
 from photochrom.errors import InputError, PhotochromError
-from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, open_photo
+from photochrom.media.photo import DEFAULT_MAX_MEGAPIXELS, Source, SourcePhoto, open_photo
+from photochrom.media.saved import Saved
 from photochrom.models.network import ModelIdentity, Network
+from photochrom.painting import Painting, Wishes
 from photochrom.pipeline import in_order
-from photochrom.result import Photo, Saved
+from photochrom.result import Photo
 
 __all__ = ["Colorizer", "Photo", "Saved"]
 
 AHEAD = 2  # photographs that `colorize_many` works on at a time
 STRONGEST = 2.0
+MOST_CANDIDATES = 8
 
 
 class Colorizer:
@@ -63,11 +62,24 @@ class Colorizer:
     def _kind(self) -> type[Photo]:
         return Drawing if self.paints == "rgb" else Photo
 
+    @property
+    def takes_hints(self) -> bool:
+        """True where colours may be told: for every model that paints colour only."""
+        return self.paints == "ab"
+
+    @property
+    def default_vividness(self) -> float | None:
+        """The model's own vividness, 0 cautious … 1 vivid; None where it has none to choose."""
+        return self._network.curve.default if self._network.takes_vividness else None
+
     def colorize(
         self,
         source: Source,
         *,
         strength: float = 1.0,
+        vividness: float | None = None,
+        hints: Sequence[HintLike] = (),
+        effort: str = "usual",
         max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
         allow_truncated: bool = False,
     ) -> Photo:
@@ -76,13 +88,49 @@ class Colorizer:
         `source` is a path, encoded bytes, a binary file object, a Pillow image, or an array: uint8
         or uint16 sRGB, (H, W) grey or (H, W, 1…4) grey, grey + alpha, rgb, rgba. `strength` 0…2
         multiplies chroma. A model that paints lightness too gives a `Drawing`.
-        Raises `InputError` for what is no photograph or too large.
+
+        `vividness` 0 cautious … 1 vivid is the model's own where it is None. `hints` are colours
+        that the user knows, `Hint` or (x, y, "#rrggbb"), in pixels of the photo as displayed; each
+        spreads over the object that it lies on. `effort` "best" takes several times as long.
+
+        Raises `InputError` for what is no photograph or too large, for a hint outside it, and for
+        what the model cannot do.
         """
+        photo = open_photo(source, max_megapixels=max_megapixels, allow_truncated=allow_truncated)
+        placed = as_hints(hints, width=photo.width, height=photo.height)
+        wishes = Wishes(vividness=vividness, hints=placed, effort=effort)
+        return self._photo(photo, wishes, strength)
+
+    def candidates(
+        self,
+        source: Source,
+        n: int = 4,
+        *,
+        strength: float = 1.0,
+        vividness: float | None = None,
+        hints: Sequence[HintLike] = (),
+        effort: str = "usual",
+        max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+        allow_truncated: bool = False,
+    ) -> list[Photo]:
+        """`n` plausible pictures, 1…8, the first of them the ordinary one; the rest as `colorize`.
+
+        They differ as wholes where the model is unsure, and agree where it is sure.
+        Raises `InputError` too for a model that does not choose among colours.
+        """
+        if not 1 <= n <= MOST_CANDIDATES:
+            raise InputError(f"{n} candidates were asked for: 1 to {MOST_CANDIDATES} can be had.")
+        photo = open_photo(source, max_megapixels=max_megapixels, allow_truncated=allow_truncated)
+        placed = as_hints(hints, width=photo.width, height=photo.height)
+        wishes = [Wishes(vividness, placed, effort, candidate) for candidate in range(n)]
+        return [self._photo(photo, wish, strength) for wish in wishes]
+
+    def _photo(self, source: SourcePhoto, wishes: Wishes, strength: float) -> Photo:
         if not 0.0 <= strength <= STRONGEST:
             raise InputError(f"strength must lie between 0 and 2, not {strength}.")
-        photo = open_photo(source, max_megapixels=max_megapixels, allow_truncated=allow_truncated)
+        painting = Painting(self._network, wishes, height=source.height, width=source.width)
         return self._kind(
-            photo, self._paint, self.model, strength=float(strength), threads=self._threads
+            source, painting, self.model, strength=float(strength), threads=self._threads
         )
 
     def colorize_many(
@@ -90,6 +138,8 @@ class Colorizer:
         sources: Iterable[Source],
         *,
         strength: float = 1.0,
+        vividness: float | None = None,
+        effort: str = "usual",
         on_error: Callable[[Source, PhotochromError], None] | None = None,
     ) -> Iterator[Photo]:
         """The photographs in colour, in order, the next ones painted while one is looked at.
@@ -101,7 +151,7 @@ class Colorizer:
 
         def attempt(source: Source) -> tuple[Source, Photo | PhotochromError]:
             try:
-                photo = self.colorize(source, strength=strength)
+                photo = self.colorize(source, strength=strength, vividness=vividness, effort=effort)
                 _ = photo.ab  # painted here, on the thread
             except PhotochromError as error:
                 return source, error
@@ -114,9 +164,3 @@ class Colorizer:
                 raise outcome
             else:
                 on_error(source, outcome)
-
-    def _paint(self, grey: Coded) -> NDArray[Any]:
-        """The colours ab (h, w, 2), or rgb (h, w, 3), of upright sRGB-coded grey (H, W)."""
-        network = self._network
-        predict = network.paint_rgb if network.paints == "rgb" else network.paint
-        return colorize(grey, predict, short_side_px=network.short_side_px)

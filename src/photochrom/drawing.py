@@ -28,7 +28,7 @@ class Drawing(Photo):
     @once
     def painted(self) -> NDArray[np.uint16]:
         """What the model painted, rgb (h, w, 3) in sRGB, upright and small, before `strength`."""
-        painted: NDArray[np.uint16] = self._paint(self._outline)
+        painted: NDArray[np.uint16] = self._painting.paint(self._outline)
         return painted
 
     @once

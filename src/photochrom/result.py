@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +22,7 @@ from photochrom.media.once import once
 from photochrom.media.photo import SourcePhoto
 from photochrom.media.pixels import Pixels, as_stored, to_eight_bits, upright
 from photochrom.media.provenance import Provenance, merged_xmp
+from photochrom.media.saved import Saved
 from photochrom.media.truncation import absent_pixels
 from photochrom.media.writing import (
     THUMBNAIL_PX,
@@ -35,27 +34,16 @@ from photochrom.media.writing import (
 )
 from photochrom.media.xmp import upright_xmp
 from photochrom.models.network import ModelIdentity
+from photochrom.painting import Painting
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from photochrom.media.jpeg_segments import JpegFacts
 
-# Upright grey (H, W) → ab (h, w, 2); of a model that paints lightness too, rgb (h, w, 3).
-Paint: TypeAlias = Callable[[Coded], NDArray[Any]]
 CHROMA_QUALITY = 90  # of the two planes that the splice adds
 JPEG_WAYS = ("splice", "ordinary")
 SHOWN_PX = 1024  # the longer side in a notebook, at most
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What was written, and how."""
-
-    path: Path | None  # None for `encode`
-    format: str  # a name of `photochrom.media.formats.FORMATS`
-    way: str  # "splice": luma bytes copied; "ordinary": JPEG to JPEG, encoded anew; "pixels"
-    note: str | None = None  # what was lost or left out
 
 
 class Photo:
@@ -66,7 +54,7 @@ class Photo:
     def __init__(
         self,
         source: SourcePhoto,
-        paint: Paint,
+        painting: Painting,
         model: ModelIdentity,
         *,
         strength: float,
@@ -75,7 +63,7 @@ class Photo:
         self.source = source
         self.strength = strength
         self.model = model
-        self._paint = paint
+        self._painting = painting
         self._threads = threads or os.cpu_count() or 1
 
     def __repr__(self) -> str:
@@ -84,8 +72,19 @@ class Photo:
 
     @once
     def ab(self) -> Floats:
-        """The network's own colours ab (h, w, 2), upright and small, before `strength`."""
-        return self._paint(self._grey_to_paint())
+        """The network's own colours ab (h, w, 2), upright and small, before `strength`.
+
+        With hints, which lie in them already, they are several times larger.
+        """
+        return self._painting.paint(self._grey_to_paint())
+
+    @once
+    def uncertainty(self) -> Floats:
+        """How unsure the network is of each colour, 0 sure … 1 not at all, (h, w), upright, small.
+
+        Computed when it is asked for. Raises `InputError` where the model cannot say.
+        """
+        return self._painting.uncertainty(self._grey_to_paint())
 
     def _grey_to_paint(self) -> Coded:
         """Upright grey at full size, or for a grey JPEG at half, which decodes much faster."""
@@ -113,7 +112,13 @@ class Photo:
     def rgb(self) -> Coded:
         """The picture (H, W, 3) in sRGB, upright, as light as the source: uint8, or uint16."""
         grey = self._pixels.grey
-        rgb = merge(grey, self.ab, strength=self.strength, threads=self._threads)
+        rgb = merge(
+            grey,
+            self.ab,
+            strength=self.strength,
+            threads=self._threads,
+            guide_per_ab=self._painting.guide_per_ab,
+        )
         if self.source.truncated:
             absent = absent_pixels(grey, self.source.orientation)
             rgb[absent] = grey[absent][:, None]
@@ -145,14 +150,14 @@ class Photo:
         return default_format(self.source)
 
     def provenance(self, options: str = "") -> Provenance:
-        """What the result's XMP will say: source, model, strength, `options`."""
+        """What the result's XMP will say: source, model, strength, what was wished, `options`."""
         return Provenance(
             source_sha256=self.source.sha256,
             model=self.model.name,
             model_version=self.model.version,
             model_sha256=self.model.sha256,
             strength=self.strength,
-            options=options,
+            options=" ".join(filter(None, [self._painting.wishes.words(), options])),
         )
 
     def save(
@@ -240,6 +245,7 @@ class Photo:
             tone=self.source.grey_tone(),
             strength=self.strength,
             threads=self._threads,
+            guide_per_ab=self._painting.guide_per_ab,
         )
         return splice(
             facts.jpeg,
@@ -257,7 +263,8 @@ class Photo:
         scale = min(1.0, 2 * THUMBNAIL_PX / max(luma.shape))
         height, width = (max(1, round(side * scale)) for side in luma.shape)
         lightness = small_lightness(luma, height, width)
-        return coloured_thumbnail(merge(lightness, ab, strength=self.strength))
+        per_ab = self._painting.guide_per_ab
+        return coloured_thumbnail(merge(lightness, ab, strength=self.strength, guide_per_ab=per_ab))
 
     def _ordinary(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
         from photochrom.media.exif import upright_exif

@@ -21,13 +21,20 @@ LEAST_LIKE = 1e-3  # a pixel unlike all its neighbours still takes their plain m
 BACK_PROJECTIONS = 3  # benchmarks/bleeding.py: a fourth bleeds 2 % less and errs as much
 
 
-def guide_size(ab_size: tuple[int, int], height: int, width: int) -> tuple[int, int]:
+def guide_size(
+    ab_size: tuple[int, int], height: int, width: int, per_ab: int = GUIDE_PER_AB
+) -> tuple[int, int]:
     """The size (h, w) of the guide for colour of `ab_size` and a picture of `height` × `width`."""
-    return min(height, GUIDE_PER_AB * ab_size[0]), min(width, GUIDE_PER_AB * ab_size[1])
+    return min(height, per_ab * ab_size[0]), min(width, per_ab * ab_size[1])
 
 
 def raise_colour(ab: Floats, guide: Floats) -> Floats:
-    """a* and b* as planes (2, H, W), for small `ab` (h, w, 2) and f(Y) `guide` (H, W)."""
+    """a* and b* as planes (2, H, W), for small `ab` (h, w, 2) and f(Y) `guide` (H, W).
+
+    Colours that are as large as their guide stay as they are.
+    """
+    if ab.shape[:2] == guide.shape:
+        return np.array(np.moveaxis(ab, -1, 0), np.float32, order="C")
     small = resize(ab, min(ab.shape[0], guide.shape[0]), min(ab.shape[1], guide.shape[1]))
     wanted = np.ascontiguousarray(np.moveaxis(small, -1, 0))
     taps = _Taps(guide, *wanted.shape[1:])

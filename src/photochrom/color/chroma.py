@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.bilateral import guide_size
+from photochrom.color.bilateral import GUIDE_PER_AB, guide_size
 from photochrom.color.guided import COLOUR_PLANES, EdgeModel
 from photochrom.color.resize import resize
 from photochrom.color.srgb import Floats
@@ -22,12 +22,14 @@ def ab_to_cbcr(
     tone: Floats | None = None,
     strength: float = 1.0,
     threads: int = 2,
+    guide_per_ab: int = GUIDE_PER_AB,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Cb and Cr (h, w) uint8 that colour a grey JPEG with `ab` (…, …, 2) while its luma stays.
 
     `luma_half` (h, w) is the JPEG's luma at half size. `tone` (256,) is the linear light 0…1 of
-    each grey level where the file's profile says other than sRGB. Both planes are scaled together
-    so that the R, G and B decoded with the file's own full-size luma stay in 0…255.
+    each grey level where the file's profile says other than sRGB; `guide_per_ab` is as in `merge`.
+    Both planes are scaled together so that the R, G and B decoded with the file's own full-size
+    luma stay in 0…255.
     """
     if luma_half.ndim != 2 or luma_half.dtype != np.uint8 or ab.ndim != 3 or ab.shape[2] != 2:
         raise ValueError(
@@ -37,7 +39,7 @@ def ab_to_cbcr(
     if tone is not None and tone.shape != (256,):
         raise ValueError(f"a tone has 256 entries of linear light, not {tone.shape}")
     height, width = luma_half.shape
-    guide = resize(luma_half, *guide_size(ab.shape[:2], height, width))
+    guide = resize(luma_half, *guide_size(ab.shape[:2], height, width, guide_per_ab))
     colours = chroma_of(guide, ab * np.float32(strength), matrix=BT601, tone=tone)
     model = EdgeModel(guide, colours, (height, width), GRAIN)
     planes = np.empty((2, height, width), np.uint8)

@@ -8,6 +8,7 @@ turns exactly where the grey does.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photochrom.color.bilateral import guide_size, raise_colour
 from photochrom.color.resize import interpolation, neighbours, resize
@@ -74,6 +75,25 @@ class EdgeModel:
             colour *= seen
             colour += _product(weights, offset, term)
         return first, second
+
+    def colours_at(self, places: NDArray[np.float64], grey: Floats) -> Floats:
+        """Both colours, (K, 2), of single pixels whose grey (K,) is given.
+
+        `places` (K, 2) are rows and columns, each a share 0…1 of the picture's side.
+        """
+        width, _, height = self._lines.shape
+        row, column = np.clip(places * (height, width) - 0.5, 0, (height - 1, width - 1)).T
+        top, left = row.astype(np.intp), column.astype(np.intp)
+        below, right = np.minimum(top + 1, height - 1), np.minimum(left + 1, width - 1)
+        down, across = (row - top)[:, None], (column - left)[:, None]
+        upper = self._lines[left, :, top] * (1 - across) + self._lines[right, :, top] * across
+        lower = self._lines[left, :, below] * (1 - across) + self._lines[right, :, below] * across
+        lowest, highest, *lines = (upper * (1 - down) + lower * down).T
+        seen = np.clip(grey, lowest, highest)
+        first, second = (
+            slope * seen + offset for slope, offset in zip(lines[::2], lines[1::2], strict=True)
+        )
+        return np.stack([first, second], axis=1).astype(np.float32)
 
     def _widened(self, near: slice) -> Floats:
         """The six planes' rows `near` at full width, (6, len(near), width)."""

@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from photochrom.color.bilateral import guide_size
+from photochrom.color.bilateral import GUIDE_PER_AB, guide_size
 from photochrom.color.gamut import write_rgb
 from photochrom.color.guided import COLOUR_PLANES, lab_model
 from photochrom.color.lab import lightness_table
@@ -18,20 +18,27 @@ from photochrom.color.tristimulus import RGB_PLANES
 
 
 def merge(
-    lightness_source: Coded | Floats, ab: Floats, *, strength: float = 1.0, threads: int = 2
+    lightness_source: Coded | Floats,
+    ab: Floats,
+    *,
+    strength: float = 1.0,
+    threads: int = 2,
+    guide_per_ab: int = GUIDE_PER_AB,
 ) -> Coded:
     """The colour picture rgb (H, W, 3) with exactly the lightness of its source.
 
     `lightness_source` (H, W) is sRGB-coded grey, uint8 or uint16, which gives rgb of the same
     depth, or lightness float32 0…100, which gives uint8. `ab` (h, w, 2) may be of any smaller size;
-    it is enlarged along the source's edges. `strength` multiplies chroma: 0 is grey, 1 as painted.
+    it is enlarged along the source's edges, first to `guide_per_ab` times its size. `strength`
+    multiplies chroma: 0 is grey, 1 as painted.
     """
     if lightness_source.ndim != 2 or ab.ndim != 3 or ab.shape[2] != 2:
         raise ValueError(
             f"lightness (H, W) and ab (h, w, 2), not {lightness_source.shape} and {ab.shape}"
         )
     height, width = lightness_source.shape
-    guide = small_lightness(lightness_source, *guide_size(ab.shape[:2], height, width))
+    size = guide_size(ab.shape[:2], height, width, guide_per_ab)
+    guide = small_lightness(lightness_source, *size)
     guide = (guide + 16) / np.float32(116)
     model = lab_model(guide, ab * np.float32(strength), (height, width))
     depth = np.uint16 if lightness_source.dtype == np.uint16 else np.uint8

@@ -2,7 +2,9 @@
 
 Input `lightness` (B, 1, H, W) float32 0…100; B, H and W are free. A file that `paints` ab gives
 `ab` (B, 2, h, w) CIELAB and, where it chooses among bins, `logits` (B, K, h, w), with the optional
-inputs `temperature` (1) and `alpha` (1). A file that `paints` rgb gives `rgb` (B, 3, H, W) 0…1.
+inputs `temperature` (1) and `alpha` (1). One that takes hints has the optional input `hints`
+(B, 3, H, W): a*, b* and 1 where a hint holds, else 0. A file that `paints` rgb gives `rgb`
+(B, 3, H, W) 0…1.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from photochrom.color.srgb import Floats
 from photochrom.errors import InputError, SetupError, WeightsError
+from photochrom.models.bins import read_bins
 from photochrom.models.catalog import find_model
+from photochrom.models.look import read_curve
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -68,24 +73,71 @@ class Network:
         )
         self.paints: str = metadata["paints"]
         self.short_side_px = int(metadata["short_side_px"])
+        self.inputs = names_of_inputs(self.session)
+        self.curve = read_curve(metadata)
+        outputs = {entry.name for entry in self.session.get_outputs()}
+        # The colours that it chooses among; None where it paints without choosing.
+        self.bins = read_bins(metadata) if "logits" in outputs else None
 
-    def paint(self, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100."""
-        return self._run("ab", lightness)
+    @property
+    def takes_hints(self) -> bool:
+        """True where the file has an input for hints of its own."""
+        return self.paints == "ab" and "hints" in self.inputs
 
-    def paint_rgb(self, lightness: NDArray[np.float32]) -> NDArray[np.uint16]:
+    @property
+    def takes_vividness(self) -> bool:
+        """True where the file can paint more cautiously and more vividly."""
+        return {"alpha", "temperature"} <= self.inputs
+
+    def paint(
+        self, lightness: Floats, *, vividness: float | None = None, hints: Floats | None = None
+    ) -> Floats:
+        """The colours ab (h, w, 2) of a small picture's lightness (H, W), L* 0…100.
+
+        `vividness` 0…1 is the file's own default without it; `hints` are planes (3, H, W).
+        """
+        return _last(self._run("ab", lightness, self._settings(vividness, hints)))
+
+    def logits(self, lightness: Floats, *, hints: Floats | None = None) -> Floats:
+        """The unscaled log probability of each of `bins`, (K, h, w)."""
+        return self._run("logits", lightness, self._settings(None, hints))
+
+    def paint_rgb(self, lightness: Floats) -> NDArray[np.uint16]:
         """The whole picture rgb (h, w, 3), sRGB, of lightness (H, W), where the model paints it."""
-        rgb = np.clip(self._run("rgb", lightness), 0, 1) * np.float32(65535)
+        rgb = np.clip(_last(self._run("rgb", lightness, {})), 0, 1) * np.float32(65535)
         levels: NDArray[np.uint16] = np.rint(rgb).astype(np.uint16)
         return levels
 
-    def _run(self, wanted: str, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The output `wanted` of one picture, (h, w, channels)."""
-        if wanted != self.paints:
+    def look_at(self, vividness: float) -> tuple[float, float]:
+        """Alpha and temperature of a vividness 0…1.
+
+        Raises `InputError` where that lies outside, or the model has no such choice.
+        """
+        if not self.takes_vividness:
+            raise InputError(
+                f"the model {self.identity.name} paints one colour without choosing among several, "
+                "so it has no vividness. Use strength, or another model (`photochrom models`)"
+            )
+        return self.curve.at(vividness)
+
+    def _settings(self, vividness: float | None, hints: Floats | None) -> dict[str, Floats]:
+        """The optional inputs that are asked for."""
+        settings = {}
+        if vividness is not None:
+            alpha, temperature = self.look_at(vividness)
+            settings["alpha"] = np.array([alpha], np.float32)
+            settings["temperature"] = np.array([temperature], np.float32)
+        if hints is not None:
+            settings["hints"] = hints[None]
+        return settings
+
+    def _run(self, wanted: str, lightness: Floats, settings: Mapping[str, Floats]) -> Floats:
+        """The output `wanted` of one picture, (channels, h, w)."""
+        if wanted in PAINTS and wanted != self.paints:
             raise ValueError(f"{self.identity.name} paints {self.paints}, not {wanted}")
         planes = lightness.astype(np.float32, copy=False)[None, None]
         try:
-            (painted,) = self.session.run([wanted], {"lightness": planes})
+            (painted,) = self.session.run([wanted], {"lightness": planes, **settings})
         except native_errors() as error:
             raise SetupError(
                 f"ONNX Runtime failed at {planes.shape[-1]} × {planes.shape[-2]} px: {error}. "
@@ -96,7 +148,19 @@ class Network:
                 f"The model {self.identity.name} {self.identity.version} paints values that are no "
                 "numbers: its training failed. Take another one."
             )
-        return np.ascontiguousarray(np.moveaxis(painted[0], 0, -1))
+        answer: Floats = painted[0]
+        return answer
+
+
+def _last(planes: Floats) -> Floats:
+    """(channels, h, w) → (h, w, channels)."""
+    return np.ascontiguousarray(np.moveaxis(planes, 0, -1))
+
+
+def names_of_inputs(session: onnxruntime.InferenceSession) -> frozenset[str]:
+    """Every input; one with a default is an "overridable initializer" to ONNX Runtime."""
+    entries = (*session.get_inputs(), *session.get_overridable_initializers())
+    return frozenset(entry.name for entry in entries)
 
 
 def why_not_ours(session: onnxruntime.InferenceSession, metadata: Mapping[str, str]) -> str | None:

@@ -1,0 +1,46 @@
+"""Painted colours and a user's hints joined, at the size at which colours follow edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from photochrom.color.bilateral import guide_size, raise_colour
+from photochrom.color.guided import lab_model
+from photochrom.color.merge import small_lightness
+from photochrom.color.spread import Spots, spread, within_gamut
+from photochrom.color.srgb import Coded, Floats
+
+
+def lay_hints(grey: Coded, ab: Floats, spots: Spots) -> Floats:
+    """Colours (h, w, 2) for `merge(…, guide_per_ab=1)`, in which the spots have their own.
+
+    `grey` (H, W) is the photo, `ab` what was painted of it, smaller. At a spot's pixel the merged
+    colour is the spot's, its chroma reduced to what sRGB holds there; it ends at edges.
+    """
+    height, width = grey.shape
+    lightness = small_lightness(grey, *guide_size(ab.shape[:2], height, width))
+    guide = (lightness + 16) / np.float32(116)
+    raised = np.ascontiguousarray(np.moveaxis(raise_colour(ab, guide), 0, -1))
+    rows, columns = spots.pixels(height, width)
+    own = small_lightness(grey[rows, columns][None], 1, len(rows))[0]
+    around = lightness[spots.pixels(*lightness.shape)]
+    told = replace(spots, ab=_most_chroma(spots.ab, own, around))
+
+    def reached(painted: Floats) -> Floats:
+        model = lab_model(guide, painted, (height, width))
+        colours = model.colours_at(told.places, (own + 16) / np.float32(116))
+        return colours * np.array([500, 200], np.float32)
+
+    return spread(raised, lightness, told, reached)
+
+
+def _most_chroma(ab: Floats, own: Floats, around: Floats) -> Floats:
+    """Colours (K, 2) within sRGB at the lightness of a pixel or round it, whichever holds more.
+
+    A dark pixel of a red coat would otherwise make the whole coat dull.
+    """
+    here, near = within_gamut(own, ab), within_gamut(around, ab)
+    more = np.hypot(*near.T) > np.hypot(*here.T)
+    return np.where(more[:, None], near, here)

@@ -1,0 +1,106 @@
+"""Colours told at points of a picture, spread over the objects that these lie on.
+
+As in Yatziv & Sapiro 2006 ("Fast image and video colorization using chrominance blending") a told
+colour counts the less, the more the picture changes on the way to it. What is spread here is the
+difference from the colours that were painted: far from every hint these stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.color.geodesic import geodesic_distance
+from photochrom.color.hints import Hint
+from photochrom.color.lab import lab_to_rgb, rgb_to_lab
+from photochrom.color.srgb import Floats
+
+# What a way costs: 1 is where a told colour counts little more than half.
+CROSSING_L = 10.0  # a step in lightness of so many L* [squared: a slow gradient is nearly free]
+CROSSING_AB = 12.0  # a step in painted colour of so many a*b*
+REACH = 0.35  # a way of so many short sides of the picture, over nothing
+DISC_PX = 1.6  # radius of what the network is shown of a point
+ROUNDS = 5  # of closing in on the told colours at their own pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Colours told at places of a picture, wherever it is painted."""
+
+    places: NDArray[np.float64]  # (K, 2): row and column, each a share 0…1 of the picture's side
+    ab: Floats  # (K, 2)
+
+    def pixels(self, height: int, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The row and the column of each spot in a picture of `height` × `width`."""
+        cells = (self.places * (height, width)).astype(np.intp)
+        cells = np.minimum(cells, (height - 1, width - 1))
+        return cells[:, 0], cells[:, 1]
+
+
+def spots_of(hints: Sequence[Hint], *, height: int, width: int) -> Spots:
+    """The spots of hints in a photo displayed at `width` × `height` px."""
+    pixels = np.array([(int(hint.y), int(hint.x)) for hint in hints], np.float64)
+    pixels = np.minimum(pixels, (height - 1, width - 1))
+    colours = np.array([[hint.colour for hint in hints]], np.uint8)
+    return Spots((pixels + 0.5) / (height, width), rgb_to_lab(colours)[1][0])
+
+
+def within_gamut(lightness: Floats, ab: Floats) -> Floats:
+    """Colours ab (K, 2) with no more chroma than sRGB holds at lightness (K,); hue kept."""
+    return rgb_to_lab(lab_to_rgb(lightness[None], ab[None], dtype=np.uint16))[1][0]
+
+
+def hint_planes(spots: Spots, lightness: Floats) -> Floats:
+    """What a network is shown: a*, b* and 1 in a small disc round each spot, else 0, (3, h, w).
+
+    Where discs overlap, their colours are averaged. `lightness` (h, w) is what it paints on.
+    """
+    height, width = lightness.shape
+    rows, columns = spots.pixels(height, width)
+    down, across = np.ogrid[:height, :width]
+    colours = within_gamut(lightness[rows, columns], spots.ab)
+    planes = np.zeros((3, height, width), np.float32)
+    for row, column, (a, b) in zip(rows, columns, colours, strict=True):
+        disc = (down - row) ** 2 + (across - column) ** 2 <= DISC_PX**2
+        planes[:, disc] += np.array([[a], [b], [1]], np.float32)
+    planes[:2] /= np.maximum(planes[2], 1)
+    np.minimum(planes[2], 1, out=planes[2])
+    return planes
+
+
+def spread(
+    ab: Floats, lightness: Floats, spots: Spots, reached: Callable[[Floats], Floats]
+) -> Floats:
+    """Colours ab (h, w, 2) changed so that those at the spots become the spots' own.
+
+    The change ends at edges of `lightness` (h, w) 0…100 and of the colours themselves. `reached`
+    says what colours (K, 2) the spots' pixels get in the end, at full size, of such an ab.
+    """
+    shares = influence(ab, lightness, *spots.pixels(*lightness.shape))
+    told = np.zeros_like(spots.ab)
+    painted = ab
+    for _ in range(ROUNDS):
+        told += spots.ab - reached(painted)
+        painted = ab + np.tensordot(shares, told, axes=(0, 0))
+    return painted
+
+
+def influence(
+    ab: Floats, lightness: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> Floats:
+    """How much each point's told colour counts at every pixel, (K, h, w); together at most 1."""
+    steps = [
+        REACH_COST / min(lightness.shape)
+        + (np.diff(lightness, axis=axis) / np.float32(CROSSING_L)) ** 2
+        + (np.diff(ab, axis=axis) ** 2).sum(axis=2) / np.float32(CROSSING_AB**2)
+        for axis in (1, 0)
+    ]
+    near = np.exp(-0.5 * geodesic_distance(*steps, rows, columns) ** 2)
+    near += np.float32(1e-12)  # between spots of which none counts, none is preferred
+    return near * (near.max(axis=0) / near.sum(axis=0))
+
+
+REACH_COST = np.float32(1 / REACH)
