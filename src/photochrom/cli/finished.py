@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from photochrom.errors import InputError
-from photochrom.media.provenance import Provenance, read_provenance
+from photochrom.media.provenance import Provenance, differences, read_provenance
 
 
 def is_finished(result: Path, wanted: Provenance) -> bool:
@@ -15,7 +14,7 @@ def is_finished(result: Path, wanted: Provenance) -> bool:
     A newer Photochrom does not make a result unfinished.
     """
     made = read_provenance(result) if result.is_file() else None
-    return made is not None and not _differences(made, wanted)
+    return made is not None and not differences(made, wanted)
 
 
 def refuse_to_replace(result: Path, wanted: Provenance) -> None:
@@ -29,23 +28,9 @@ def refuse_to_replace(result: Path, wanted: Provenance) -> None:
             f"Choose another place with -o, or replace it with --overwrite"
         )
     raise InputError(
-        f"{result} exists already, made from {_and(_differences(made, wanted))}. "
+        f"{result} exists already, made from {_and(differences(made, wanted))}. "
         f"Replace it with --overwrite"
     )
-
-
-def _differences(made: Provenance, wanted: Provenance) -> list[str]:
-    """In words, what the existing result was made from that this run would do otherwise."""
-    differences = []
-    if made.source_sha256 != wanted.source_sha256:
-        differences.append("another picture")
-    if made.model_sha256 != wanted.model_sha256:
-        differences.append(f"model {made.model} {made.model_version}")
-    if not math.isclose(made.strength, wanted.strength, abs_tol=1e-6):
-        differences.append(f"strength {made.strength:g}")
-    if made.options != wanted.options:
-        differences.append(f"options '{made.options}'" if made.options else "no options")
-    return differences
 
 
 def _and(words: list[str]) -> str:

@@ -9,16 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photochrom.errors import InputError, PhotochromError, SetupError
-
-#: What counts as a picture in a folder. A file given by name may be called anything.
-PICTURE_SUFFIXES = frozenset(
-    {
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".tif", ".tiff"),
-        *(".avif", ".avifs", ".heic", ".heif", ".hif", ".bmp", ".dib", ".gif"),
-        *(".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc"),
-        *(".pbm", ".pgm", ".ppm", ".pnm", ".tga", ".pcx", ".psd", ".sgi"),
-    }
-)
+from photochrom.media.formats import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)

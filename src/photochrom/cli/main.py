@@ -26,6 +26,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "colorize": "photochrom.cli.colorize:colorize",
     "restore": "photochrom.cli.restore:restore",
+    "archive": "photochrom.cli.archive:archive",
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",
     "export": "photochrom.cli.export:export",

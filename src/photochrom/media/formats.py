@@ -39,6 +39,16 @@ FORMATS = {
     "WEBP": OutputFormat("WEBP", (".webp",), lossy=True),
 }
 
+#: What counts as a picture in a folder. A file given by name may be called anything.
+PICTURE_SUFFIXES = frozenset(
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".tif", ".tiff"),
+        *(".avif", ".avifs", ".heic", ".heif", ".hif", ".bmp", ".dib", ".gif"),
+        *(".jp2", ".j2k", ".jpx", ".jpf", ".j2c", ".jpc"),
+        *(".pbm", ".pgm", ".ppm", ".pnm", ".tga", ".pcx", ".psd", ".sgi"),
+    }
+)
+
 
 def format_named(name: str) -> OutputFormat:
     """The format that `name` means: a name, or a suffix with or without its dot, in any case.

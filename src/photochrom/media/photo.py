@@ -33,6 +33,7 @@ Source: TypeAlias = (
     | os.PathLike[str]
     | bytes
     | IO[bytes]
+    | Encoded
     | Image.Image
     | NDArray[np.uint8]
     | NDArray[np.uint16]

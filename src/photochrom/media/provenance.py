@@ -59,6 +59,23 @@ def merged_xmp(existing: bytes | None, provenance: Provenance) -> bytes:
     return xmp.with_properties(existing, ours, prefixes=prefixes, without=[xmp.THUMBNAILS])
 
 
+def differences(made: Provenance, wanted: Provenance) -> list[str]:
+    """In words, what an existing result was made from that would be made otherwise now.
+
+    A newer Photochrom makes no difference.
+    """
+    found = []
+    if made.source_sha256 != wanted.source_sha256:
+        found.append("another picture")
+    if made.model_sha256 != wanted.model_sha256:
+        found.append(f"model {made.model} {made.model_version}")
+    if not math.isclose(made.strength, wanted.strength, abs_tol=1e-6):
+        found.append(f"strength {made.strength:g}")
+    if made.options != wanted.options:
+        found.append(f"options '{made.options}'" if made.options else "no options")
+    return found
+
+
 def read_provenance(source: str | Path | bytes) -> Provenance | None:
     """The record in a picture's XMP, found without decoding the picture; None when it has none.
 

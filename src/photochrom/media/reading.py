@@ -20,11 +20,13 @@ class Encoded:
     modified_ns: int | None = None
 
 
-def read_source(source: str | os.PathLike[str] | bytes | IO[bytes]) -> Encoded:
-    """The bytes of a path, of bytes, or of a file opened for reading in binary.
+def read_source(source: str | os.PathLike[str] | bytes | IO[bytes] | Encoded) -> Encoded:
+    """The bytes of a path, of bytes, of a file opened for reading in binary, or read already.
 
     Raises `InputError` when there is no such file, `SetupError` when reading it is not permitted.
     """
+    if isinstance(source, Encoded):
+        return source
     if isinstance(source, bytes | bytearray | memoryview):
         return Encoded("bytes", bytes(source))
     if isinstance(source, str | os.PathLike):

@@ -1,0 +1,64 @@
+"""From what a user asked for to a run: the model, the places, the manifest, the crew."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from photochrom.archive.manifest import Manifest
+from photochrom.archive.place import is_remote, lies_below, open_place
+from photochrom.archive.processes import Processes
+from photochrom.archive.records import Order
+from photochrom.archive.run import Run, Watcher
+from photochrom.errors import InputError
+from photochrom.models.network import locate, read_model
+
+MANIFEST = "photochrom.sqlite"  # in a local target
+
+
+@contextmanager
+def beginning(
+    order: Order, watcher: Watcher, *, manifest: Path | None, processes: int | None
+) -> Iterator[Run]:
+    """A run that is ready to list and work; its manifest and workers are let go at the end.
+
+    Raises what opening any of them raises, `InputError` where target and source are one.
+    """
+    if lies_below(order.target, order.source) == "":
+        raise InputError(
+            f"{order.target} is the source itself, and no original is written over: "
+            "choose another target"
+        )
+    model, _ = locate(order.model)
+    order = replace(order, model_sha256=hashlib.sha256(read_model(model)).hexdigest())
+    source, target = open_place(order.source), open_place(order.target)
+    path = manifest or default_manifest(order.source, order.target)
+    with Manifest(path) as opened:
+        crew = Processes(order, processes or cores())
+        at_once = True
+        try:
+            yield Run(order, opened, source, target, crew, watcher)
+            at_once = False
+        finally:
+            crew.close(at_once=at_once)
+
+
+def default_manifest(source: str, target: str) -> Path:
+    """Where a manifest lies: in a local target, else where the system keeps programs' state."""
+    if not is_remote(target):
+        return Path(target) / MANIFEST
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    name = hashlib.sha256(f"{source}\n{target}".encode()).hexdigest()[:16]
+    return Path(home) / "photochrom" / f"{name}.sqlite"
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1

@@ -1,0 +1,238 @@
+"""The manifest: what became of every picture, in one SQLite file with one writer.
+
+A commit to SQLite's write-ahead log survives a kill of any process, and every result says itself
+what it was made from, so that a run which lost its last moments finds them done.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from photochrom.archive.names import stem_of, stored, unstored
+from photochrom.archive.records import Answer, Entry, State, Task
+from photochrom.archive.schema import (
+    COLUMNS,
+    check_format,
+    count_up,
+    fact,
+    in_words,
+    open_rows,
+)
+from photochrom.errors import InputError
+
+PAGE = 1000  # rows held, or written in one transaction
+
+_TAKE = f"""
+INSERT INTO pictures (source, stem, mark, bytes, look, state, error, error_kind)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 IS NULL, NULL, 'SetupError'))
+ON CONFLICT (source) DO UPDATE SET look = ?5, bytes = ?4, mark = ?3, error = coalesce(?7, error),
+    state = CASE WHEN mark = ?3 AND ?6 = '{State.TO_DO}' THEN state ELSE ?6 END
+"""
+_SETTLE = """
+UPDATE pictures SET state = :state, mark = coalesce(:mark, mark), result = :result,
+    source_sha256 = coalesce(:source_sha256, source_sha256), result_sha256 = :result_sha256,
+    result_bytes = :result_bytes, model = :model, model_version = :model_version,
+    model_sha256 = :model_sha256, photochrom_version = :photochrom_version, settings = :settings,
+    way = :way, note = :note, error = :error, error_kind = :error_kind, seconds = :seconds,
+    worker = :worker, finished = :finished
+WHERE id = :id
+"""
+
+
+class Manifest:
+    """An open manifest, held by this process alone until it is closed.
+
+    Raises `InputError` where another run holds the file or it is no manifest, `SetupError` where
+    the machine refuses it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._rows = open_rows(path)
+        with in_words(path):
+            check_format(self._rows, path)
+        self.look = 0  # the number of the last listing, counted over all runs
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._rows.close()
+
+    def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with in_words(self.path):
+            return self._rows.execute(query, values).fetchall()
+
+    def belong_to(self, source: str, target: str) -> None:
+        """Note whose manifest this is. Raises `InputError` where it is another archive's."""
+        for key, wanted in (("source", source), ("target", target)):
+            with in_words(self.path):
+                seen = fact(self._rows, key)
+            if seen not in (None, wanted):
+                raise InputError(
+                    f"{self.path} is the manifest of another archive: its {key} is {seen}, not "
+                    f"{wanted}. Name another file with --manifest"
+                )
+            self._all("INSERT OR REPLACE INTO archive VALUES (?, ?)", key, wanted)
+
+    def interrupted(self) -> list[str]:
+        """The stems of the results that a killed run was about to write."""
+        rows = self._all("SELECT stem FROM pictures WHERE state = ?", State.UNDER_WAY)
+        return [unstored(row["stem"]) for row in rows]
+
+    def begin_again(self) -> None:
+        """What failed, or was under way when a run was killed, is to do again."""
+        self._all(
+            "UPDATE pictures SET state = ?, alone = 0, deaths = 0 WHERE state IN (?, ?)",
+            *(State.TO_DO, State.FAILED, State.UNDER_WAY),
+        )
+
+    def take_listing(self, entries: Iterable[Entry]) -> None:
+        """Note every file of a new listing; one that changed since the last is to do again."""
+        with in_words(self.path):
+            self.look = count_up(self._rows, "looks")
+            for rows in _pages(_row_of(entry, self.look) for entry in entries):
+                self._rows.execute("BEGIN")
+                self._rows.executemany(_TAKE, rows)
+                self._rows.execute("COMMIT")
+
+    def take_results(self, entries: Iterable[Entry]) -> None:
+        """Note which results are there; a picture whose result is gone is to do again."""
+        with in_words(self.path):
+            for rows in _pages((self.look, stored(entry.name)) for entry in entries):
+                self._rows.execute("BEGIN")
+                self._rows.executemany("UPDATE pictures SET there = ? WHERE result = ?", rows)
+                self._rows.execute("COMMIT")
+        self._all(
+            "UPDATE pictures SET state = ? WHERE state = ? AND look = ? AND there < ?",
+            *(State.TO_DO, State.COLOURED, self.look, self.look),
+        )
+
+    def made_otherwise(self, settings: str) -> int:
+        """How many results were made with other settings than these."""
+        where = "state = ? AND look = ? AND settings <> ?"
+        found = self._all(
+            f"SELECT count(*) FROM pictures WHERE {where}",
+            *(State.COLOURED, self.look, settings),
+        )
+        return int(found[0][0])
+
+    def make_anew(self, state: State, settings: str) -> None:
+        """What settled in `state` with other settings than these is to do again."""
+        self._all(
+            "UPDATE pictures SET state = ? WHERE state = ? AND settings <> ?",
+            *(State.TO_DO, state, settings),
+        )
+
+    def tasks(self, *, alone: bool = False) -> Iterator[Task]:
+        """What is to do, a page of rows at a time.
+
+        That is the pictures that may share the machine, or with `alone` those that may not.
+        """
+        last = 0
+        while rows := self._all(
+            "SELECT id, source, stem, bytes, source_sha256, result FROM pictures"
+            " WHERE state = ? AND alone = ? AND look = ? AND id > ? ORDER BY id LIMIT ?",
+            *(State.TO_DO, alone, self.look, last, PAGE),
+        ):
+            for row in rows:
+                last = row["id"]
+                yield Task(
+                    id=last,
+                    name=unstored(row["source"]),
+                    size_bytes=row["bytes"],
+                    siblings=self._siblings(row["stem"], last),
+                    made_from=row["source_sha256"] if row["result"] else None,
+                    alone=alone,
+                )
+
+    def has_lone_tasks(self) -> bool:
+        """Whether anything that must be alone is to do."""
+        where = "state = ? AND look = ? AND alone = 1 LIMIT 1"
+        return bool(self._all(f"SELECT 1 FROM pictures WHERE {where}", State.TO_DO, self.look))
+
+    def _siblings(self, stem: Any, but: int) -> tuple[str, ...]:
+        """The other sources whose results have the same name, but for the suffix perhaps."""
+        rows = self._all(
+            "SELECT source FROM pictures WHERE stem = ? AND look = ? AND id <> ?",
+            *(stem, self.look, but),
+        )
+        return tuple(unstored(row["source"]) for row in rows)
+
+    def begin(self, task: Task) -> None:
+        """Note that a task is under way."""
+        self._all("UPDATE pictures SET state = ? WHERE id = ?", State.UNDER_WAY, task.id)
+
+    def put_off(self, task_id: int, *, died: bool) -> int:
+        """Note that a picture must have the machine alone; how often its worker has died."""
+        self._all(
+            "UPDATE pictures SET state = ?, alone = 1, deaths = deaths + ? WHERE id = ?",
+            *(State.TO_DO, died, task_id),
+        )
+        return int(self._all("SELECT deaths FROM pictures WHERE id = ?", task_id)[0][0])
+
+    def record(self, answer: Answer) -> None:
+        """Note what became of a picture."""
+        values = dict(zip((field.name for field in fields(answer)), astuple(answer), strict=True))
+        values["result"] = None if answer.result is None else stored(answer.result)
+        values["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        with in_words(self.path):
+            self._rows.execute(_SETTLE, values)
+            if answer.thumbnail is not None:
+                self._rows.execute(
+                    "INSERT OR REPLACE INTO thumbnails VALUES (?, ?)",
+                    (answer.id, answer.thumbnail),
+                )
+
+    def counts(self) -> dict[State, int]:
+        """How many pictures of the last listing stand where."""
+        rows = self._all(
+            "SELECT state, count(*) AS n FROM pictures WHERE look = ? GROUP BY state", self.look
+        )
+        return {State(row["state"]): row["n"] for row in rows}
+
+    def rows(self, where: str = "1", *values: object, order: str = "id") -> Iterator[sqlite3.Row]:
+        """The rows of `COLUMNS` that a condition chooses, few at a time."""
+        listed = ", ".join(COLUMNS)
+        with in_words(self.path):
+            found = self._rows.execute(
+                f"SELECT id, {listed} FROM pictures WHERE {where} ORDER BY {order}", values
+            )
+            while some := found.fetchmany(PAGE):
+                yield from some
+
+    def thumbnail(self, picture_id: int) -> bytes | None:
+        """The small before and after of a picture."""
+        rows = self._all("SELECT jpeg FROM thumbnails WHERE id = ?", picture_id)
+        return bytes(rows[0][0]) if rows else None
+
+
+def _row_of(entry: Entry, look: int) -> tuple[object, ...]:
+    state = State.TO_DO if entry.refusal is None else State.FAILED
+    return (
+        stored(entry.name),
+        stored(stem_of(entry.name)),
+        entry.mark,
+        entry.size_bytes,
+        look,
+        state,
+        entry.refusal,
+    )
+
+
+def _pages(rows: Iterable[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+    remaining = iter(rows)
+    while page := list(islice(remaining, PAGE)):
+        yield page

@@ -1,0 +1,140 @@
+"""A run over an archive: list, give out what is to do, note what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from photochrom.archive.crew import Crew, Death
+from photochrom.archive.manifest import Manifest
+from photochrom.archive.names import shown
+from photochrom.archive.place import Place, lies_below
+from photochrom.archive.records import Answer, Entry, Order, State, Task
+from photochrom.archive.work import failed
+from photochrom.errors import InputError, SetupError
+
+MOST_DEATHS = 2  # of workers at one picture, the second time with nothing beside it
+MOST_REFUSALS = 3  # by the target in a row
+WAIT_S = 0.5
+
+
+class Watcher(Protocol):
+    """Who is told how a run goes."""
+
+    def begins(self, counts: dict[State, int]) -> None:
+        """The listing is done; how many pictures stand where."""
+
+    def settled(self, answer: Answer) -> None:
+        """A picture was coloured, left out, or failed."""
+
+    def waits(self) -> None:
+        """Half a second has passed without news."""
+
+
+@dataclass
+class Run:
+    """One archive's work, from the listing to the last answer."""
+
+    order: Order
+    manifest: Manifest
+    source: Place
+    target: Place
+    crew: Crew
+    watcher: Watcher
+    _refusals: int = field(default=0, init=False)
+
+    def prepare(self) -> None:
+        """Look at the source, and at what is there of the results.
+
+        Raises `InputError` where results were made with other settings and may not be replaced.
+        """
+        manifest, order = self.manifest, self.order
+        manifest.belong_to(order.source, order.target)
+        self.target.try_out()
+        self.target.clear(manifest.interrupted())
+        manifest.begin_again()
+        self.look()
+        if manifest.counts().get(State.COLOURED):
+            manifest.take_results(self.target.walk())
+        others = manifest.made_otherwise(order.settings)
+        if others and not order.overwrite:
+            raise InputError(
+                f"{others} results in {order.target} were made with another model or other "
+                "options. Replace them with --overwrite, or choose another target"
+            )
+        manifest.make_anew(State.COLOURED, order.settings)
+        if order.recolor:
+            manifest.make_anew(State.LEFT_OUT, "")
+
+    def look(self) -> None:
+        """Take in what the source holds now."""
+        self.manifest.take_listing(self._sources())
+        self.watcher.begins(self.manifest.counts())
+
+    def _sources(self) -> Iterator[Entry]:
+        """The source's pictures, without what lies in the target."""
+        inside = lies_below(self.order.target, self.order.source)
+        for entry in self.source.walk():
+            if not inside or not entry.name.startswith(f"{inside}/"):
+                yield entry
+
+    def work(self) -> None:
+        """Colour everything that is to do: first side by side, then one by one what must be alone.
+
+        Raises `SetupError` where the target takes no more files.
+        """
+        self._drain(self.manifest.tasks(), side_by_side=True)
+        while self.manifest.has_lone_tasks():
+            self._drain(self.manifest.tasks(alone=True), side_by_side=False)
+
+    def _drain(self, tasks: Iterator[Task], *, side_by_side: bool) -> None:
+        crew = self.crew
+        more = True
+        while more or not crew.is_idle():
+            while more and crew.has_room() and (side_by_side or crew.is_idle()):
+                task = next(tasks, None)
+                if task is None:
+                    more = False
+                else:
+                    self.manifest.begin(task)
+                    crew.give(task)
+            if more or not crew.is_idle():
+                self._take_in(WAIT_S)
+
+    def finish_under_way(self) -> None:
+        """Wait for what is under way; nothing further is begun."""
+        while not self.crew.is_idle():
+            self._take_in(WAIT_S)
+
+    def _take_in(self, timeout_s: float) -> None:
+        outcomes = self.crew.outcomes(timeout_s)
+        if not outcomes:
+            self.watcher.waits()
+        for outcome in outcomes:
+            if isinstance(outcome, Death):
+                self._bury(outcome)
+            elif outcome.state is State.PUT_OFF:
+                self.manifest.put_off(outcome.id, died=False)
+            else:
+                self._settle(outcome)
+
+    def _bury(self, death: Death) -> None:
+        """A picture whose worker died is tried once more, alone; then it is the picture's fault."""
+        deaths = self.manifest.put_off(death.task.id, died=True)
+        if deaths >= MOST_DEATHS:
+            error = SetupError(
+                f"{shown(death.task.name)}: the process that worked on it ended {deaths} times "
+                f"({death.how}): not enough memory, or a file that breaks its decoder"
+            )
+            self._settle(failed(death.task, error))
+
+    def _settle(self, answer: Answer) -> None:
+        self.manifest.record(answer)
+        self.watcher.settled(answer)
+        self._refusals = self._refusals + 1 if answer.target_refuses else 0
+        if self._refusals >= MOST_REFUSALS:
+            raise SetupError(
+                f"{answer.error}. The run stops here, since {self._refusals} results in a row were "
+                "refused; what was finished is kept, and the same command goes on"
+            )

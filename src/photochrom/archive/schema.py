@@ -1,0 +1,134 @@
+"""The manifest's tables, how the file is opened, and SQLite's refusals in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from photochrom.errors import InputError, PhotochromError, SetupError
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pictures (
+    id INTEGER PRIMARY KEY,
+    source NOT NULL UNIQUE,            -- below the source; text, or bytes where it is not UTF-8
+    stem NOT NULL,                     -- the same without its suffix
+    mark TEXT NOT NULL,                -- changes when the file does: size and time, or an ETag
+    bytes INTEGER NOT NULL,
+    look INTEGER NOT NULL,             -- the last listing that had it
+    there INTEGER NOT NULL DEFAULT 0,  -- the listing at which its result was last seen
+    state TEXT NOT NULL,
+    alone INTEGER NOT NULL DEFAULT 0,  -- whether nothing else may be under way beside it
+    deaths INTEGER NOT NULL DEFAULT 0, -- of workers that were at it
+    result,
+    source_sha256 TEXT,
+    result_sha256 TEXT,
+    result_bytes INTEGER,
+    model TEXT,
+    model_version TEXT,
+    model_sha256 TEXT,
+    photochrom_version TEXT,
+    settings TEXT,
+    way TEXT,
+    note TEXT,
+    error TEXT,
+    error_kind TEXT,
+    seconds REAL,
+    worker TEXT,
+    finished TEXT
+);
+CREATE INDEX IF NOT EXISTS by_state ON pictures (state, alone, id);
+CREATE INDEX IF NOT EXISTS by_stem ON pictures (stem);
+CREATE INDEX IF NOT EXISTS by_result ON pictures (result);
+CREATE TABLE IF NOT EXISTS thumbnails (id INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
+"""
+
+#: What a manifest tells of each picture, in the order of its Parquet copy.
+COLUMNS = (
+    *("source", "state", "result", "source_sha256", "result_sha256", "bytes", "result_bytes"),
+    *("model", "model_version", "model_sha256", "photochrom_version", "settings", "way", "note"),
+    *("error", "error_kind", "seconds", "worker", "finished"),
+)
+
+
+def open_rows(path: Path) -> sqlite3.Connection:
+    """The database at `path`, made where it is absent, and locked for this process alone.
+
+    The lock goes when the process does, however it ends.
+    Raises `InputError` where another process holds it or it is no database, `SetupError` where it
+    cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"cannot make the manifest's folder {path.parent}: {error.strerror}"
+        ) from error
+    with in_words(path):
+        rows = sqlite3.connect(path, isolation_level=None, timeout=0)
+        rows.row_factory = sqlite3.Row
+        try:
+            rows.execute("PRAGMA locking_mode = EXCLUSIVE")
+            rows.execute("PRAGMA journal_mode = WAL")
+            rows.execute("PRAGMA synchronous = NORMAL")
+            rows.execute("PRAGMA cache_size = -16000")  # 16 MB
+            rows.executescript(_SCHEMA)
+        except sqlite3.Error:
+            rows.close()
+            raise
+    return rows
+
+
+def check_format(rows: sqlite3.Connection, path: Path) -> None:
+    """Note the manifest's version; `InputError` for one of a newer Photochrom."""
+    seen = fact(rows, "format")
+    if seen not in (None, FORMAT):
+        raise InputError(
+            f"{path} is a manifest of version {seen}; this Photochrom reads {FORMAT}. "
+            "Install a newer one: pip install --upgrade photochrom"
+        )
+    rows.execute("INSERT OR REPLACE INTO archive VALUES ('format', ?)", (FORMAT,))
+
+
+def fact(rows: sqlite3.Connection, key: str) -> object:
+    """What the manifest says of the archive as a whole; None where it says nothing."""
+    found = rows.execute("SELECT value FROM archive WHERE key = ?", (key,)).fetchone()
+    return None if found is None else found[0]
+
+
+def count_up(rows: sqlite3.Connection, key: str) -> int:
+    """One more than the number that the manifest holds, which it holds now."""
+    seen = fact(rows, key)
+    following = (seen if isinstance(seen, int) else 0) + 1
+    rows.execute("INSERT OR REPLACE INTO archive VALUES (?, ?)", (key, following))
+    return following
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """What SQLite refuses, as a `PhotochromError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _error(path, error) from error
+
+
+def _error(path: Path, error: sqlite3.Error) -> PhotochromError:
+    said = str(error)
+    if "locked" in said:
+        return InputError(
+            f"another run is at work with the manifest {path}. Wait for it, stop it, or name "
+            "another file with --manifest"
+        )
+    if "not a database" in said or "malformed" in said:
+        return InputError(f"{path} is no manifest ({said}). Name another file with --manifest")
+    if "full" in said:
+        return SetupError(
+            f"cannot write the manifest {path}: the disk is full. Free some space and run again; "
+            "nothing is lost"
+        )
+    return SetupError(f"the manifest {path}: {said}")
