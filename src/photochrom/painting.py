@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.alternatives import tilted
+from photochrom.color.alternatives import alternatives
 from photochrom.color.bilateral import GUIDE_PER_AB
 from photochrom.color.colorize import network_size
 from photochrom.color.distribution import Bins, log_shares, mean_colour, uncertainty
 from photochrom.color.hinting import lay_hints
 from photochrom.color.hints import Hint
 from photochrom.color.merge import small_lightness
+from photochrom.color.resize import resize
 from photochrom.color.spread import hint_planes, spots_of
 from photochrom.color.srgb import Coded, Floats
 from photochrom.errors import InputError
 from photochrom.models.network import Network
 
 EFFORTS = ("usual", "best")
+BEST_SCALES = (1.0, 1.4)  # of the network's size: benchmarks/effort.py
+LEAST_SHARE = np.float32(1e-9)
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,7 @@ class Painting:
     """
 
     def __init__(self, network: Network, wishes: Wishes, *, height: int, width: int) -> None:
-        if wishes.vividness is not None:
-            network.look_at(wishes.vividness)
-        if wishes.effort not in EFFORTS:
-            raise InputError(f"effort is {wishes.effort!r}, and it is one of {', '.join(EFFORTS)}")
-        if wishes.hints and network.paints != "ab":
-            raise InputError(
-                f"the model {network.identity.name} paints lightness as well as colour and takes "
-                "no hints. Leave them out, or use a model for photographs (`photochrom models`)"
-            )
-        if wishes.candidate and network.bins is None:
-            raise InputError(chooses_not(network))
+        check_wishes(network, wishes)
         self.network = network
         self.wishes = wishes
         self._spots = spots_of(wishes.hints, height=height, width=width) if wishes.hints else None
@@ -68,10 +63,9 @@ class Painting:
 
     def paint(self, grey: Coded) -> NDArray[Any]:
         """The colours ab (h, w, 2), or rgb (h, w, 3), of upright sRGB-coded grey (H, W)."""
-        small = small_lightness(grey, *self._size(grey))
         if self.network.paints == "rgb":
-            return self.network.paint_rgb(small)
-        ab = self._colours(small)
+            return self.network.paint_rgb(self._small(grey))
+        ab = self._colours(grey)
         return ab if self._spots is None else lay_hints(grey, ab, self._spots)
 
     def uncertainty(self, grey: Coded) -> Floats:
@@ -79,46 +73,94 @@ class Painting:
 
         Raises `InputError` for a network that does not choose among colours.
         """
-        bins = self._bins()
-        small = small_lightness(grey, *self._size(grey))
-        return uncertainty(log_shares(self.network.logits(small, **self._planes(small)), bins))
+        return uncertainty(self._likely(grey, bins_of(self.network)))
 
-    def _size(self, grey: Coded) -> tuple[int, int]:
-        return network_size(grey.shape[0], grey.shape[1], self.network.short_side_px)
+    def _colours(self, grey: Coded) -> Floats:
+        """The colours ab (h, w, 2), the network's own where nothing else is wished for."""
+        wishes, bins = self.wishes, self.network.bins
+        if not wishes.candidate and (wishes.effort == "usual" or bins is None):
+            return _mean_of_views(self._ab, self._views(grey))
+        bins = bins_of(self.network)
+        likely = alternatives(self._likely(grey, bins), bins, wishes.candidate + 1)[-1]
+        curve = self.network.curve
+        vividness = curve.default if wishes.vividness is None else wishes.vividness
+        alpha, temperature = curve.at(vividness)
+        # The class weights have been taken back already: alpha 0 … 1 of them stays so.
+        return mean_colour(log_shares(likely, bins, alpha=alpha - 1, temperature=temperature), bins)
 
-    def _colours(self, small: Floats) -> Floats:
-        """The colours ab (h, w, 2) of lightness (H, W)."""
-        if self.wishes.candidate:
-            return self._alternative(small)
-        asked: dict[str, Any] = self._planes(small)
+    def _likely(self, grey: Coded, bins: Bins) -> Floats:
+        """The log probability of each bin in photographs, (K, h, w), the mean of all views'."""
+
+        def shares(small: Floats, mirrored: bool) -> Floats:
+            logits = self.network.logits(small, **self._planes(small, mirrored))
+            return np.moveaxis(np.exp(log_shares(logits, bins)), 0, -1)
+
+        mean = _mean_of_views(shares, self._views(grey))
+        return np.log(np.maximum(np.moveaxis(mean, -1, 0), LEAST_SHARE))
+
+    def _views(self, grey: Coded) -> Iterator[tuple[Floats, bool]]:
+        """Lightness (h, w) to show to the network, and whether it has been mirrored."""
+        scales = (1.0,) if self.wishes.effort == "usual" else BEST_SCALES
+        for scale in scales:
+            small = self._small(grey, scale)
+            yield small, False
+            if self.wishes.effort == "best":
+                yield np.ascontiguousarray(small[:, ::-1]), True
+
+    def _small(self, grey: Coded, scale: float = 1.0) -> Floats:
+        short_side_px = round(scale * self.network.short_side_px)
+        return small_lightness(grey, *network_size(grey.shape[0], grey.shape[1], short_side_px))
+
+    def _ab(self, small: Floats, mirrored: bool) -> Floats:
+        asked: dict[str, Any] = self._planes(small, mirrored)
         if self.wishes.vividness is not None:
             asked["vividness"] = self.wishes.vividness
         return self.network.paint(small, **asked)
 
-    def _alternative(self, small: Floats) -> Floats:
-        bins = self._bins()
-        logits = self.network.logits(small, **self._planes(small))
-        vividness = self.wishes.vividness
-        curve = self.network.curve
-        alpha, temperature = curve.at(curve.default if vividness is None else vividness)
-        likely = tilted(log_shares(logits, bins), bins, self.wishes.candidate)
-        weighed = log_shares(likely, bins, alpha=alpha - 1, temperature=temperature)
-        return mean_colour(weighed, bins)
-
-    def _bins(self) -> Bins:
-        if self.network.bins is None:
-            raise InputError(chooses_not(self.network))
-        return self.network.bins
-
-    def _planes(self, small: Floats) -> dict[str, Floats]:
+    def _planes(self, small: Floats, mirrored: bool) -> dict[str, Floats]:
         if self._spots is None or not self.network.takes_hints:
             return {}
-        return {"hints": hint_planes(self._spots, small)}
+        spots = self._spots.mirrored() if mirrored else self._spots
+        return {"hints": hint_planes(spots, small)}
 
 
-def chooses_not(network: Network) -> str:
-    """In words for the user, why a network has no candidates and no uncertainty."""
-    return (
-        f"the model {network.identity.name} paints one colour without choosing among several: it "
-        "has no candidates and cannot say how sure it is. Use another (`photochrom models`)"
-    )
+def _mean_of_views(
+    look: Callable[[Floats, bool], Floats], views: Iterable[tuple[Floats, bool]]
+) -> Floats:
+    """The mean of what each view shows, (h, w, C), turned round and at the first one's size."""
+    shown: list[Floats] = []
+    for small, mirrored in views:
+        seen = look(small, mirrored)
+        seen = seen[:, ::-1] if mirrored else seen
+        shown.append(resize(seen, *shown[0].shape[:2]) if shown else seen)
+    return shown[0] if len(shown) == 1 else np.mean(shown, axis=0, dtype=np.float32)
+
+
+def check_wishes(network: Network, wishes: Wishes, *, uncertainty: bool = False) -> None:
+    """Raise `InputError` where the network cannot do what is wished for."""
+    if wishes.vividness is not None:
+        network.look_at(wishes.vividness)
+    if wishes.effort not in EFFORTS:
+        raise InputError(f"effort is {wishes.effort!r}, and it is one of {', '.join(EFFORTS)}")
+    if wishes.effort == "best" and network.paints != "ab":
+        raise InputError(
+            f"the model {network.identity.name} paints lightness as well as colour, and effort "
+            "'best' is for models of photographs. Leave it out"
+        )
+    if wishes.hints and network.paints != "ab":
+        raise InputError(
+            f"the model {network.identity.name} paints lightness as well as colour and takes no "
+            "hints. Leave them out, or use a model for photographs (`photochrom models`)"
+        )
+    if wishes.candidate or uncertainty:
+        bins_of(network)
+
+
+def bins_of(network: Network) -> Bins:
+    """The colours that a network chooses among. Raises `InputError` where it does not choose."""
+    if network.bins is None:
+        raise InputError(
+            f"the model {network.identity.name} paints one colour without choosing among several: "
+            "it has no candidates and cannot say how sure it is. Use another (`photochrom models`)"
+        )
+    return network.bins

@@ -11,7 +11,7 @@ import typer
 
 from photochrom.cli import options
 from photochrom.cli.background import begin
-from photochrom.cli.options import Device, JpegWay
+from photochrom.cli.options import Device, Effort, JpegWay
 from photochrom.cli.settings import Settings
 from photochrom.errors import InputError
 from photochrom.models.network import Network
@@ -27,6 +27,12 @@ def colorize(
     *,
     out: options.Out = None,
     strength: options.Strength = 1.0,
+    vividness: options.Vividness = None,
+    hint: options.HintWords = None,
+    hints: options.HintsFile = None,
+    candidates: options.Candidates = 1,
+    uncertainty: options.Uncertainty = False,
+    effort: options.EffortChoice = Effort.USUAL,
     model: options.Model = "flagship",
     format_name: options.Format = None,
     quality: options.Quality = None,
@@ -49,6 +55,10 @@ def colorize(
     tree of the folders given; OUT is a file when a single picture is given and OUT ends in a
     picture suffix.
 
+    Colours that are known can be told with --hint or --hints: each spreads over the object that
+    it lies on and ends at its edges. --candidates 4 also writes NAME.color.candidate-2 … 4 and
+    NAME.color.candidates.jpg, which differ where the model is unsure.
+
     A model that paints lightness too, such as one for drawings, paints the whole picture under the
     drawing's lines; light lines on dark are turned round.
 
@@ -59,8 +69,11 @@ def colorize(
     from photochrom.api import Colorizer
     from photochrom.cli.clashes import find_clashes
     from photochrom.cli.destination import destination
+    from photochrom.cli.extras import refuse_extras
+    from photochrom.cli.hint_options import gather_hints
     from photochrom.cli.job import Job
     from photochrom.cli.run import choose_report, default_workers, run
+    from photochrom.painting import check_wishes
 
     to = destination(out, paths)
     settings = Settings(
@@ -73,9 +86,17 @@ def colorize(
         dry_run=dry_run,
         max_megapixels=max_megapixels,
         allow_truncated=allow_truncated,
+        vividness=vividness,
+        hints=gather_hints(hint or (), hints),
+        effort=effort.value,
+        candidates=candidates,
+        uncertainty=uncertainty,
     )
     findings = _findings(paths, recursive, to)
-    colorizer = Colorizer(loading.result(), threads=threads)
+    refuse_extras(settings, to, len(findings))
+    network = loading.result()
+    check_wishes(network, settings.wishes, uncertainty=uncertainty)
+    colorizer = Colorizer(network, threads=threads)
     job = Job(
         colorizer=colorizer,
         settings=replace(settings, jpeg=_unusual_way(jpeg, colorizer)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photochrom.cli.destination import STREAM, Destination, make_folder_for
 from photochrom.cli.finished import is_finished, refuse_to_replace
@@ -52,13 +52,45 @@ class Job:
             return Outcome(name, Status.PASSED_OVER, reason=_IS_OURS)
         if picture.path in self.clashes:
             raise self.clashes[picture.path]
-        photo = self.colorizer.colorize(
-            source,
-            strength=self.settings.strength,
-            max_megapixels=self.settings.max_megapixels,
-            allow_truncated=self.settings.allow_truncated,
-        )
-        return self._to_stdout(photo, name) if self.to.stdout else self._to_file(photo, picture)
+        photo = self.colorizer.colorize(source, **self._asked())
+        if self.to.stdout:
+            return self._to_stdout(photo, name)
+        outcome = self._to_file(photo, picture, self._result(photo, picture))
+        if outcome.result is None:
+            return outcome
+        return replace(outcome, extras=self._extras(photo, picture, source, outcome))
+
+    def _asked(self) -> dict[str, Any]:
+        """What `Colorizer.colorize` is asked for."""
+        settings = self.settings
+        return {
+            "strength": settings.strength,
+            "vividness": settings.vividness,
+            "hints": settings.hints,
+            "effort": settings.effort,
+            "max_megapixels": settings.max_megapixels,
+            "allow_truncated": settings.allow_truncated,
+        }
+
+    def _extras(
+        self, photo: Photo, picture: Picture, source: Path | bytes, ordinary: Outcome
+    ) -> tuple[Path, ...]:
+        """Write what is wanted beside the ordinary result, and say where it lies."""
+        from photochrom.cli.extras import candidate_path, write_candidate_sheet, write_uncertainty
+
+        result, settings = ordinary.result, self.settings
+        if result is None:
+            return ()
+        extras = []
+        if settings.uncertainty:
+            extras.append(write_uncertainty(photo, result, settings))
+        if settings.candidates > 1:
+            photos = self.colorizer.candidates(source, settings.candidates, **self._asked())
+            for number, other in enumerate(photos[1:], 2):
+                extras.append(candidate_path(result, number))
+                self._to_file(other, picture, extras[-1])
+            extras.append(write_candidate_sheet([photo, *photos[1:]], result, settings))
+        return tuple(extras)
 
     def _to_stdout(self, photo: Photo, name: str) -> Outcome:
         if photo.source_has_real_colour and not self.settings.recolor:
@@ -75,10 +107,12 @@ class Job:
         write_stdout(encoded)
         return _coloured(name, Path(STREAM), saved)
 
-    def _to_file(self, photo: Photo, picture: Picture) -> Outcome:
+    def _result(self, photo: Photo, picture: Picture) -> Path:
+        return self.to.path(picture, self.settings.format or photo.default_format)
+
+    def _to_file(self, photo: Photo, picture: Picture, result: Path) -> Outcome:
         name = str(picture.path)
         format_name = self.settings.format or photo.default_format
-        result = self.to.path(picture, format_name)
         self._refuse_inputs(result)
         options = self.settings.options_for(format_name)
         wanted = photo.provenance(options)

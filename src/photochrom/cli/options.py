@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,11 +27,18 @@ class Device(StrEnum):
     DIRECTML = "directml"
 
 
-def _number(value: float) -> float:
+def _number(value: float | None) -> float | None:
     """Refuse NaN, which every range lets through."""
-    if math.isnan(value):
+    if value is not None and math.isnan(value):
         raise typer.BadParameter("a number is wanted, not nan")
     return value
+
+
+class Effort(StrEnum):
+    """How much work is put into a picture."""
+
+    USUAL = "usual"
+    BEST = "best"
 
 
 Paths = Annotated[
@@ -63,6 +71,52 @@ Strength = Annotated[
         max=2,
         callback=_number,
         help="How strong the colours are: 0 grey, 1 as predicted, 2 twice.",
+    ),
+]
+Vividness = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        callback=_number,
+        help="From 0, cautious, to 1, vivid, where the model is unsure; else the model's own.",
+    ),
+]
+HintWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--hint",
+        metavar="X,Y=#RRGGBB",
+        help="The colour of what lies at that pixel of the photo as displayed; may be repeated. "
+        "Its hue and chroma count; how light things are is the photo's own.",
+    ),
+]
+HintsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--hints", metavar="FILE", help='Hints in JSON: [[x, y, "#rrggbb"], …], for one picture.'
+    ),
+]
+EffortChoice = Annotated[
+    Effort,
+    typer.Option(
+        "--effort", help="best paints each picture mirrored and at another size too, and averages."
+    ),
+]
+Candidates = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=8,
+        metavar="N",
+        help="Write so many plausible pictures, the usual one first, and a contact sheet of them.",
+    ),
+]
+Uncertainty = Annotated[
+    bool,
+    typer.Option(
+        "--uncertainty",
+        help="Write a grey map too, NAME.uncertainty.png: white where colours are a guess.",
     ),
 ]
 Model = Annotated[

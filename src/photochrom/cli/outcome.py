@@ -30,7 +30,8 @@ class Outcome:
     """What became of the picture `source`.
 
     `reason` says why it was left out or passed over, or what is noteworthy of the result; `way` is
-    how the result was written: "splice" (the source's own luma bytes), "ordinary" or "pixels".
+    how the result was written: "splice" (the source's own luma bytes), "ordinary" or "pixels";
+    `extras` are files beside the result: candidates, a contact sheet, a map.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Outcome:
     reason: str | None = None
     error: PhotochromError | None = None
     seconds: float = 0.0
+    extras: tuple[Path, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """A flat object for one JSON line; what does not apply is null."""
@@ -54,6 +56,7 @@ class Outcome:
             "error": None if self.error is None else str(self.error),
             "exit_code": 0 if self.error is None else self.error.exit_code,
             "seconds": round(self.seconds, 3),
+            "extras": [str(path) for path in self.extras],
         }
 
 

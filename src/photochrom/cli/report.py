@@ -97,7 +97,7 @@ def line(outcome: Outcome) -> str:
     """
     if outcome.status is Status.LEFT_OUT:
         return f"{outcome.source}  left out: {outcome.reason}"
-    arrow = f"{outcome.source} → {outcome.result}"
+    arrow = f"{outcome.source} → {', '.join(map(str, (outcome.result, *outcome.extras)))}"
     if outcome.status is Status.FINISHED:
         return f"{arrow}  (already done)"
     if outcome.status is Status.PLANNED:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from photochrom.color.hints import Hint
+from photochrom.painting import Wishes
+
 
 @dataclass(frozen=True)
 class Settings:
     """The options of a run; `format` is the name of a `photochrom.media.formats.FORMATS` entry.
 
-    `jpeg` is None where it is the model's own way.
+    `jpeg` is None where it is the model's own way. `candidates` counts the ordinary result.
     """
 
     strength: float
@@ -21,6 +24,16 @@ class Settings:
     dry_run: bool
     max_megapixels: float
     allow_truncated: bool
+    vividness: float | None = None
+    hints: tuple[Hint, ...] = ()
+    effort: str = "usual"
+    candidates: int = 1
+    uncertainty: bool = False
+
+    @property
+    def wishes(self) -> Wishes:
+        """The most that any of the pictures is wished to be."""
+        return Wishes(self.vividness, self.hints, self.effort, candidate=self.candidates - 1)
 
     def options_for(self, format_name: str) -> str:
         """The options that change a result of this format, as its provenance records them.

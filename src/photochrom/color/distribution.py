@@ -33,9 +33,14 @@ def log_shares(
     """
     scores = logits - np.float32(alpha) * bins.log_weights[:, None, None]
     scores /= np.float32(temperature)
-    scores -= scores.max(axis=0)
-    scores -= np.log(np.exp(scores).sum(axis=0))
-    return scores
+    return normalized(scores)
+
+
+def normalized(scores: Floats) -> Floats:
+    """Scores (K, h, w) as logarithms of shares, which sum to 1 at every pixel."""
+    shares: Floats = scores - scores.max(axis=0)
+    shares -= np.log(np.exp(shares).sum(axis=0))
+    return shares
 
 
 def mean_colour(log_shares: Floats, bins: Bins) -> Floats:

@@ -39,6 +39,10 @@ class Spots:
         cells = np.minimum(cells, (height - 1, width - 1))
         return cells[:, 0], cells[:, 1]
 
+    def mirrored(self) -> Spots:
+        """The same, left and right exchanged."""
+        return Spots(self.places * (1, -1) + (0, 1), self.ab)
+
 
 def spots_of(hints: Sequence[Hint], *, height: int, width: int) -> Spots:
     """The spots of hints in a photo displayed at `width` × `height` px."""
