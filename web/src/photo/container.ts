@@ -1,0 +1,56 @@
+/** What a file's first bytes say: its kind, its orientation, its profile, whether it is grey. */
+
+import { exifOf, iccOf } from "../jpeg/metadata.ts";
+import { type JpegFacts, parseJpeg } from "../jpeg/segments.ts";
+import { pngFacts } from "../png/chunks.ts";
+import { Problem } from "../texts/problem.ts";
+import { type Bytes, textOf, uint32 } from "./bytes.ts";
+import { exifOrientation } from "./exif.ts";
+import { webpFacts } from "./webp.ts";
+
+export type Kind = "jpeg" | "png" | "webp" | "other";
+
+export interface Container {
+  readonly kind: Kind;
+  /** EXIF's, 1…8; 1 for kinds that a browser turns itself. */
+  readonly orientation: number;
+  readonly icc: Bytes | null;
+  readonly exif: Bytes | null;
+  /** One component, so that the file's luma can be copied. */
+  readonly isGreyJpeg: boolean;
+}
+
+/** Throws `Problem` for a JPEG whose markers make no sense, and for what no browser reads. */
+export async function readContainer(file: Bytes): Promise<Container> {
+  if (file.length === 0) throw new Problem("empty");
+  switch (kindOf(file)) {
+    case "jpeg":
+      return jpegContainer(parseJpeg(file));
+    case "png":
+      return container("png", await pngFacts(file));
+    case "webp":
+      return container("webp", webpFacts(file));
+    default:
+      return container("other", { icc: null, exif: null });
+  }
+}
+
+export function kindOf(file: Uint8Array): Kind {
+  if (file[0] === 0xff && file[1] === 0xd8) return "jpeg";
+  if (uint32(file, 0) === 0x89504e47) return "png";
+  const isWebp = textOf(file, 0, 4) === "RIFF" && textOf(file, 8, 12) === "WEBP";
+  return isWebp ? "webp" : "other";
+}
+
+function jpegContainer(facts: JpegFacts): Container {
+  const [frame] = facts.frames;
+  if (frame.precision !== 8 || frame.height === 0) throw new Problem("rareJpeg");
+  return {
+    ...container("jpeg", { icc: iccOf(facts), exif: exifOf(facts) }),
+    isGreyJpeg: frame.components.length === 1,
+  };
+}
+
+function container(kind: Kind, facts: { icc: Bytes | null; exif: Bytes | null }): Container {
+  return { kind, ...facts, orientation: exifOrientation(facts.exif), isGreyJpeg: false };
+}

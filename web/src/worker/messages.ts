@@ -1,0 +1,81 @@
+/** What the page asks of the worker, and what comes back. */
+
+import type { Region, Size } from "../colour/plane.ts";
+import type { Hint, Rgb } from "../hints/hint.ts";
+import type { ModelListing } from "../network/model-file.ts";
+import type { Provider } from "../network/runtime.ts";
+import type { ProblemFacts } from "../texts/problem.ts";
+
+export type Pixels = Uint8ClampedArray<ArrayBuffer>;
+
+/** How a photo is to be coloured. */
+export interface Wishes {
+  /** Multiplies chroma, 0…2. */
+  readonly strength: number;
+  /** 0 cautious … 1 vivid; null as the model has it. */
+  readonly vividness: number | null;
+  readonly hints: readonly Hint[];
+}
+
+export interface Ready {
+  readonly model: ModelListing;
+  readonly provider: Provider;
+  readonly threads: number;
+  readonly hasVividness: boolean;
+  /** What an offline visit needs. */
+  readonly files: readonly string[];
+}
+
+export interface Opened {
+  readonly full: Size;
+  /** The size at which the whole photo is shown; the full one where that is small. */
+  readonly view: Size;
+  readonly grey: Pixels;
+  /** It came with colours of its own, and was greyed. */
+  readonly hasColour: boolean;
+  /** A grey JPEG whose bytes can be kept. */
+  readonly canArchive: boolean;
+}
+
+export interface Coloured {
+  readonly pixels: Pixels;
+  readonly networkMilliseconds: number;
+}
+
+export interface Tile {
+  readonly region: Region;
+  readonly grey: Pixels;
+  readonly colour: Pixels;
+}
+
+export type SaveWay = "ordinary" | "archive";
+
+export interface Saved {
+  readonly blob: Blob;
+  readonly name: string;
+}
+
+/** Every answer is a promise for the page; ids are the page's own. */
+export interface StudioCalls {
+  prepare(modelFolder: string): Promise<Ready>;
+  open(id: string, file: File): Promise<Opened>;
+  colour(id: string, wishes: Wishes): Promise<Coloured>;
+  ownColours(id: string): Promise<Pixels>;
+  tile(id: string, wishes: Wishes, region: Region): Promise<Tile>;
+  palette(id: string, wishes: Wishes, x: number, y: number): Promise<Rgb[]>;
+  save(id: string, wishes: Wishes, way: SaveWay): Promise<Saved>;
+  close(id: string): Promise<void>;
+}
+
+export type CallName = keyof StudioCalls;
+
+export interface Request {
+  readonly call: number;
+  readonly name: CallName;
+  readonly given: readonly unknown[];
+}
+
+export type Answer =
+  | { readonly call: number; readonly result: unknown }
+  | { readonly call: number; readonly problem: ProblemFacts }
+  | { readonly loaded: number; readonly total: number };

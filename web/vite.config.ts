@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { models } from "./plugins/models.ts";
+
+// Threads of the runtime share memory, which browsers allow only under these two.
+const isolated = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig(({ mode }) => ({
+  base: "./", // the site runs at any path of any host
+  plugins: [react(), models(mode === "static")],
+  // The runtime's script without its own copy of the files that `wasmPaths` names.
+  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser"] },
+  worker: { format: "es" },
+  server: { headers: isolated },
+  preview: { headers: isolated },
+  build: {
+    outDir: mode === "static" ? "dist-static" : "../src/photochrom/server/site",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: "es2023",
+  },
+}));
