@@ -1,0 +1,150 @@
+"""One frame of a film: the Cb and Cr planes that colour it, while its luma stays as it is.
+
+Colour comes as a small picture of chroma, steadied over time; it turns where the frame's own luma
+does. Studio range, depth, subsampling and interlacing are those of the film.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.color.guided import COLOUR_PLANES, EdgeModel
+from photochrom.color.srgb import Coded, Floats
+from photochrom.color.strips import each_strip
+from photochrom.color.ycbcr import Matrix, extremes, fit
+
+GRAIN = 5.0  # luma that varies by less than 5 levels of 255 is grain, not an edge
+Planes: TypeAlias = tuple[Coded, Coded]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How a film stores its pictures.
+
+    `down` and `across` say how many lines and columns of luma share a chroma pixel. With
+    `interlaced` a frame is two fields, lines 0, 2, 4 … and lines 1, 3, 5 …, each with its chroma.
+    """
+
+    matrix: Matrix
+    full_range: bool
+    bits: int = 8
+    down: int = 2
+    across: int = 2
+    interlaced: bool = False
+
+    @property
+    def dtype(self) -> type[np.uint8] | type[np.uint16]:
+        """What a stored level is held in."""
+        return np.uint8 if self.bits == 8 else np.uint16
+
+    @cached_property
+    def luma_levels(self) -> tuple[int, int]:
+        """The stored levels of black and of white."""
+        if self.full_range:
+            return 0, (1 << self.bits) - 1
+        return 16 << (self.bits - 8), 235 << (self.bits - 8)
+
+    @cached_property
+    def chroma_levels(self) -> tuple[float, int, int, int]:
+        """Stored levels per level of 255, the stored level of no colour, the least, the most."""
+        deeper = 1 << (self.bits - 8)
+        if self.full_range:
+            return ((256 * deeper) - 1) / 255, 128 * deeper, 0, 256 * deeper - 1
+        return 224 * deeper / 255, 128 * deeper, 16 * deeper, 240 * deeper
+
+    def levels(self, luma: Coded | Floats) -> Floats:
+        """Stored luma, any shape, as levels 0…255 between black and white."""
+        black, white = self.luma_levels
+        levels = luma.astype(np.float32)
+        levels -= np.float32(black)
+        levels *= np.float32(255 / (white - black))
+        np.clip(levels, 0, 255, out=levels)
+        return levels
+
+    def chroma_size(self, height: int, width: int) -> tuple[int, int]:
+        """Lines and columns of a chroma plane for `height` × `width` of luma."""
+        return -(-height // self.down), -(-width // self.across)
+
+
+class SmallFrame(NamedTuple):
+    """A frame made small, in colour: what is laid over the large one."""
+
+    luma: Floats  # (h, w), levels 0…255
+    chroma: Floats  # (2, h, w), Cb and Cr around 0
+
+
+def paint_chroma(
+    luma: Coded, small: SmallFrame, coding: Coding, planes: Planes, *, threads: int = 1
+) -> None:
+    """Write Cb and Cr of a frame whose `luma` (H, W) is given as stored, into `planes`.
+
+    `planes` are two arrays of the film's own depth and chroma size.
+    """
+    if not coding.interlaced:
+        _paint(luma, small, coding, planes, threads)
+        return
+    for field in (0, 1):
+        own = (planes[0][field::2], planes[1][field::2])
+        _paint(luma[field::2], small, coding, own, threads)
+
+
+def _paint(luma: Coded, small: SmallFrame, coding: Coding, planes: Planes, threads: int) -> None:
+    height, width = planes[0].shape
+    sited = sited_luma(luma, coding)
+    levels = np.rint(sited).astype(np.uint8)
+    model = EdgeModel(small.luma, small.chroma, (height, width), GRAIN)
+    scale, middle, least, most = coding.chroma_levels
+
+    def paint(rows: slice, scratch: Floats) -> None:
+        own = scratch[0]
+        own[...] = sited[rows]
+        colour = model.colour_rows(rows, own, scratch[1 : 1 + COLOUR_PLANES])
+        darkest, brightest = extremes(levels, rows)
+        fit(colour, darkest, 255 - brightest, scratch[3:], coding.matrix)
+        for plane, result in zip(colour, planes, strict=True):
+            plane *= np.float32(scale)
+            plane += np.float32(middle + 0.5)
+            np.clip(plane, np.float32(least), np.float32(most), out=plane)
+            np.copyto(result[rows], plane, casting="unsafe")
+
+    each_strip(height, width, paint, planes=7, threads=threads)
+
+
+def sited_luma(luma: Coded, coding: Coding) -> Floats:
+    """Stored luma (H, W) averaged where the chroma pixels lie, in levels 0…255.
+
+    Chroma lies between two lines, and on the first of the columns that share it (ITU-T H.273,
+    chroma sample location type 0, what MPEG-2 and H.264 mean where a film says nothing).
+    """
+    wide = luma.astype(np.uint32 if coding.bits > 12 else np.uint16)
+    for _ in range(coding.down // 2):
+        wide = _pairs_of_lines(wide)
+    total, weight = wide, 1 << (coding.down // 2)
+    for _ in range(coding.across // 2):
+        total, weight = _around_even_columns(total), weight * 4
+    return coding.levels(cast(Floats, total.astype(np.float32) * np.float32(1 / weight)))
+
+
+def _pairs_of_lines(plane: NDArray[np.generic]) -> NDArray[np.uint16]:
+    even = plane[0::2]
+    odd = plane[1::2]
+    if len(odd) < len(even):
+        odd = np.concatenate([odd, even[-1:]])
+    return cast("NDArray[np.uint16]", even + odd)
+
+
+def _around_even_columns(plane: NDArray[np.generic]) -> NDArray[np.uint16]:
+    """Each even column twice and its two neighbours once; borders repeat."""
+    even = plane[:, 0::2]
+    odd = plane[:, 1::2]
+    total = even + even
+    total[:, : odd.shape[1]] += odd
+    total[:, odd.shape[1] :] += even[:, odd.shape[1] :]
+    total[:, 1:] += odd[:, : even.shape[1] - 1]
+    total[:, :1] += even[:, :1]
+    return cast("NDArray[np.uint16]", total)

@@ -1,0 +1,111 @@
+"""Motion between small frames: where each pixel was, or will be, and how far that can be trusted.
+
+Optical flow is OpenCV's DIS (Kroeger et al. 2016), in both directions. Frames here are luma
+(h, w) uint8, levels 0…255, at the size that the network works at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.color.srgb import Floats
+from photochrom.errors import missing_extra
+
+Luma = NDArray[np.uint8]
+
+ASTRAY = 0.5  # squared pixels that the two directions may differ, and this share of the motion
+ASTRAY_SHARE = 0.01  # (Sundaram et al. 2010, as Ruder et al. 2016 use it)
+UNLIKE = 14.0  # levels that luma may differ after its motion, before trust falls to 1/e
+SLOW_LIGHT = 41  # pixels; light that changes over wider areas than this is flicker, not motion
+LEAST_TRUST = 1e-4
+
+
+@dataclass(frozen=True)
+class Path:
+    """For each pixel of one frame its place in another: planes x, y [px], trust 0…1 (h, w, 3)."""
+
+    planes: Floats
+
+    @property
+    def trust(self) -> Floats:
+        """How sure the place is, (h, w) 0…1."""
+        trust: Floats = self.planes[..., 2]
+        return trust
+
+    def fetch(self, other: Floats) -> Floats:
+        """What lies at those places of the other frame's (h, w[, channels])."""
+        cv2 = opencv()
+        x, y = self.planes[..., 0], self.planes[..., 1]
+        return np.asarray(cv2.remap(other, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+    def then(self, further: Path) -> Path:
+        """The path through this one's frame and on along `further`, which begins there."""
+        planes = self.fetch(further.planes)
+        planes[..., 2] *= self.trust
+        return Path(planes)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Both ways between a frame and the next."""
+
+    back: Path  # of each pixel of the later frame, its place in the earlier
+    forth: Path  # the other way round
+
+
+class Flow:
+    """Finds motion. One for each thread: it keeps memory of its own."""
+
+    def __init__(self) -> None:
+        cv2 = opencv()
+        self._dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+
+    def between(self, before: Luma, now: Luma) -> Motion:
+        """The motion from one frame to the next."""
+        back = np.asarray(self._dis.calc(now, before, None))
+        forth = np.asarray(self._dis.calc(before, now, None))
+        return Motion(_path(back, forth, now, before), _path(forth, back, before, now))
+
+
+def _path(flow: Floats, counter: Floats, own: Luma, other: Luma) -> Path:
+    """`flow` leads from frame `own` to `other`; `counter` the other way."""
+    cv2 = opencv()
+    planes = np.empty((*own.shape, 3), np.float32)
+    height, width = own.shape
+    np.add(flow[..., 0], np.arange(width, dtype=np.float32), out=planes[..., 0])
+    np.add(flow[..., 1], np.arange(height, dtype=np.float32)[:, None], out=planes[..., 1])
+    x, y = planes[..., 0], planes[..., 1]
+    border = cv2.BORDER_REPLICATE
+    there = cv2.remap(counter, x, y, cv2.INTER_LINEAR, borderMode=border)
+    reached = cv2.remap(other, x, y, cv2.INTER_LINEAR, borderMode=border)
+    lengths = np.einsum("hwc,hwc->hw", flow, flow) + np.einsum("hwc,hwc->hw", there, there)
+    there += flow
+    astray = np.einsum("hwc,hwc->hw", there, there)
+    astray /= lengths * np.float32(ASTRAY_SHARE) + np.float32(ASTRAY)
+    unlike = own.astype(np.float32)
+    unlike -= reached
+    unlike -= cv2.blur(unlike, (SLOW_LIGHT, SLOW_LIGHT))
+    unlike *= np.float32(1 / UNLIKE)
+    unlike *= unlike
+    unlike += astray * astray
+    trust = np.exp(-unlike)
+    inside = (x > -0.5) & (y > -0.5) & (x < width - 0.5) & (y < height - 0.5)
+    np.multiply(trust, inside, out=planes[..., 2])
+    return Path(planes)
+
+
+def opencv() -> Any:
+    """OpenCV, imported when it is needed.
+
+    Raises `SetupError` that says how to install it.
+    """
+    try:
+        import cv2
+    except ModuleNotFoundError as error:
+        raise missing_extra("Colour for films", "opencv-python-headless", "video") from error
+    return cv2

@@ -1,0 +1,168 @@
+"""Pictures of a film encoded, part by part; sound and subtitles are not touched here.
+
+A part is a film of its own, in FFmpeg's NUT container, which keeps times in any unit and plays even
+where its writing was cut off. `video_joining` makes one film of them.
+"""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.color.frame import SmallFrame, paint_chroma
+from photochrom.errors import PhotochromError, SetupError
+from photochrom.media.video import Film
+from photochrom.media.video_formats import Target
+
+if TYPE_CHECKING:
+    import av
+
+JPEG_RANGE = 2  # AVColorRange: 0…255
+MPEG_RANGE = 1  # 16…235
+BT709_PRIMARIES = 1  # sRGB's own, and our colours'
+ANY_TYPE = 0  # AVPictureType: the encoder chooses
+
+
+@dataclass(frozen=True)
+class EncoderSettings:
+    """What the user says of the encoder; `crf` counts for H.264 only."""
+
+    preset: str = "veryfast"
+    crf: int = 18
+    threads: int | None = None
+
+
+def in_target_format(picture: av.VideoFrame, film: Film, target: Target) -> av.VideoFrame:
+    """The picture in the pixel format that is encoded, free to be written into.
+
+    Luma of the film's own depth stays as it is, level by level.
+    """
+    if picture.format.name == target.pix_fmt or (
+        picture.format.name.startswith("yuvj")
+        and target.pix_fmt == "yuv420p" == "yuv" + picture.format.name[4:]
+    ):
+        picture.make_writable()
+        return picture
+    # Equal ranges on both sides: FFmpeg copies luma; grey it takes for full range whatever it says.
+    fewer_bits = target.coding.bits < picture.format.components[0].bits
+    same = (JPEG_RANGE if film.full_range else MPEG_RANGE) if fewer_bits else JPEG_RANGE
+    changed = picture.reformat(format=target.pix_fmt, src_color_range=same, dst_color_range=same)
+    return changed
+
+
+def plane_levels(plane: Any, bits: int) -> NDArray[Any]:
+    """A plane of a picture as an array (h, w) that shares its memory."""
+    depth: type[np.generic] = np.uint8 if bits == 8 else np.uint16
+    rows = np.frombuffer(plane, depth).reshape(plane.height, -1)
+    return rows[:, : plane.width]
+
+
+def colour(picture: av.VideoFrame, small: SmallFrame, target: Target) -> None:
+    """Write the picture's Cb and Cr; its luma is read only."""
+    bits = target.coding.bits
+    luma, cb, cr = (plane_levels(plane, bits) for plane in picture.planes[:3])
+    paint_chroma(luma, small, target.coding, (cb, cr))
+
+
+class PartWriter:
+    """Encodes pictures into one part. Leaving it by an error leaves what is there to be played."""
+
+    def __init__(self, path: Path, film: Film, target: Target, settings: EncoderSettings) -> None:
+        import av
+
+        self._av = av
+        self._path = path
+        self._range = JPEG_RANGE if film.full_range else MPEG_RANGE
+        self._film = film
+        with words_of(path):
+            self._container = av.open(str(path), "w", format="nut")
+            self._stream = self._container.add_stream(
+                target.codec.encoder,
+                rate=film.rate,
+                options=encoder_options(film, target, settings),
+            )
+        context = self._stream.codec_context
+        context.width, context.height, context.pix_fmt = film.width, film.height, target.pix_fmt
+        context.time_base = self._stream.time_base = film.time_base
+        context.sample_aspect_ratio = film.pixel_aspect
+        context.color_range = self._range
+        context.colorspace = target.matrix
+        context.color_primaries = BT709_PRIMARIES
+        context.color_trc = film.transfer
+        context.thread_count = settings.threads or 0
+
+    def write(self, picture: av.VideoFrame, time: int) -> None:
+        """Encode one picture, to be shown at `time` [the film's time_base]."""
+        picture.pts, picture.time_base = time, self._film.time_base
+        picture.pict_type = ANY_TYPE
+        picture.color_range = self._range
+        with words_of(self._path):
+            self._container.mux(self._stream.encode(picture))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with words_of(self._path):
+            try:
+                if not isinstance(error, PhotochromError):
+                    self._container.mux(self._stream.encode(None))
+            finally:
+                self._container.close()
+
+
+def encoder_options(film: Film, target: Target, settings: EncoderSettings) -> dict[str, str]:
+    """What FFmpeg's encoder is told."""
+    if target.codec.name == "ffv1":
+        return {"level": "3", "g": "1", "slices": "4", "slicecrc": "1"}
+    if target.codec.name == "prores":
+        profile = "4444" if target.coding.across == 1 else "hq"
+        return {"profile": profile, "vendor": "apl0"} | ({"flags": "+ildct"} if film.fields else {})
+    options = {"preset": settings.preset, "crf": str(settings.crf)}
+    if film.fields:
+        options["x264-params"] = f"{film.fields}=1"
+    return options
+
+
+class words_of:  # noqa: N801  it is used as a function
+    """Turns FFmpeg's errors into a `SetupError` that says what could not be written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        from av import FFmpegError
+
+        if isinstance(error, FFmpegError | OSError):
+            raise SetupError(_why_unwritable(self._path, error)) from error
+
+
+def _why_unwritable(path: Path, error: BaseException) -> str:
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"cannot write {path}: the disk is full. Free some space and run the same command "
+            "again: it goes on where it stopped"
+        )
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"cannot write {path}: no permission. Choose another place"
+    return f"cannot write {path}: {getattr(error, 'strerror', None) or error}"
