@@ -1,0 +1,117 @@
+"""How cautiously to paint: alpha and temperature of a checkpoint, chosen on held-out photos.
+
+    python benchmarks/calibrate.py RUN --data PHOTOS… [--limit 400] [--write curve.json]
+
+For each pair of alpha and temperature: ΔE2000 against plain grey's, and colourfulness (Hasler &
+Süsstrunk 2003) against the real one, of the training photos that the run held out, at the size that
+the network paints. The curve from cautious to vivid takes for each colourfulness the pair with the
+least ΔE2000; the open benchmark is not looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from photochrom.color.difference import colourfulness, delta_e_2000
+from photochrom.color.lab import lab_to_rgb
+from photochrom.export import open_origin, usual_look
+from photochrom.generators.colour_space import rgb_to_lab
+from photochrom.training.data.examples import open_examples
+from photochrom.training.networks import painter_of
+
+ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.75)
+STOPS = np.linspace(0.0, 1.0, 5)  # of the curve from cautious to vivid
+SEED = 7
+
+
+class Tally:
+    """Sums of ΔE2000 and colourfulness over photos."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, float]] = []
+
+    def add(self, lab: np.ndarray, truth: np.ndarray) -> None:
+        """One photo's L*a*b* (H, W, 3) as painted, and the true one."""
+        rgb = lab_to_rgb(lab[..., 0], np.ascontiguousarray(lab[..., 1:]))
+        self.rows.append((float(delta_e_2000(lab, truth).mean()), colourfulness(rgb)))
+
+    def means(self) -> tuple[float, float]:
+        """Mean ΔE2000 and mean colourfulness."""
+        delta_e, colourful = np.mean(self.rows, axis=0)
+        return float(delta_e), float(colourful)
+
+
+@torch.no_grad()
+def measured(run: Path, paths: list[str], limit: int) -> dict[tuple[float, float] | str, Tally]:
+    """Tallies of every pair, of plain grey and of the truth."""
+    origin = open_origin(run)
+    recipe = origin.checkpoint.recipe
+    data = dataclasses.replace(recipe.data, paths=tuple(paths))
+    examples = open_examples(data, Path("runs/cache"), on_progress=lambda *_: None)
+    painter, side = painter_of(origin.checkpoint), usual_look(origin.checkpoint).short_side_px
+    tallies: dict[tuple[float, float] | str, Tally] = {"grey": Tally(), "real": Tally()}
+    tallies |= {pair: Tally() for pair in product(ALPHAS, TEMPERATURES)}
+    picks = np.random.default_rng(SEED).permutation(examples.validation_count)[:limit]
+    for i in picks:
+        rgb = torch.from_numpy(examples.validation(int(i)).rgb.copy()).permute(2, 0, 1)[None] / 255
+        scale = side / min(rgb.shape[2:])
+        rgb = F.interpolate(rgb, scale_factor=scale, mode="bilinear", antialias=True).clamp(0, 1)
+        lightness, _ = rgb_to_lab(rgb)
+        logits = painter.generator(lightness)
+        small = F.interpolate(rgb, size=logits.shape[2:], mode="area")
+        truth = torch.cat(rgb_to_lab(small), dim=1)[0].permute(1, 2, 0).numpy()
+        tallies["grey"].add(truth * np.float32([1, 0, 0]), truth)
+        tallies["real"].add(truth, truth)
+        for alpha, temperature in product(ALPHAS, TEMPERATURES):
+            settings = torch.tensor([temperature]), torch.tensor([alpha])
+            ab = painter.head.mean(logits, *settings)[0].permute(1, 2, 0).numpy()
+            tallies[alpha, temperature].add(np.dstack([truth[..., 0], ab]), truth)
+    return tallies
+
+
+def curve_of(rows: list[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
+    """Knots (alpha, temperature) from cautious to vivid: the least ΔE2000 of a colourfulness."""
+    ratios = np.array([row[3] for row in rows])
+    low, high = np.quantile(ratios, 0.1), ratios.max()
+    knots = []
+    for stop in STOPS:
+        wanted = low + stop * (high - low)
+        near = [row for row in rows if row[3] >= wanted - 0.02] or [max(rows, key=lambda r: r[3])]
+        knots.append(min(near, key=lambda row: row[2])[:2])
+    return knots
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--data", nargs="+", required=True)
+    parser.add_argument("--limit", type=int, default=400)
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args()
+    tallies = measured(options.run, options.data, options.limit)
+    grey, real = tallies.pop("grey").means()[0], tallies.pop("real").means()[1]
+    rows = []
+    print(f"grey ΔE2000 {grey:.2f}, real colourfulness {real:.1f}")
+    print("alpha  T     ΔE2000  / grey  colourfulness / real")
+    for (alpha, temperature), tally in tallies.items():
+        delta_e, colourful = tally.means()
+        rows.append((alpha, temperature, delta_e, colourful / real))
+        print(f"{alpha:5.2f} {temperature:5.2f} {delta_e:7.2f} {delta_e / grey:7.3f} "
+              f"{colourful / real:10.3f}")  # fmt: skip
+    knots = curve_of(rows)
+    print("from cautious to vivid:", knots)
+    if options.write:
+        options.write.write_text(json.dumps(knots) + "\n")
+
+
+if __name__ == "__main__":
+    main()
