@@ -27,6 +27,7 @@ COMMANDS = {
     "colorize": "photochrom.cli.colorize:colorize",
     "restore": "photochrom.cli.restore:restore",
     "archive": "photochrom.cli.archive:archive",
+    "serve": "photochrom.cli.serve:serve",
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",
     "export": "photochrom.cli.export:export",

@@ -1,0 +1,1 @@
+"""Photochrom over HTTP: an API for programs, and the website at `/`."""

@@ -1,0 +1,131 @@
+"""The application: every part put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from photochrom.server.desk import Desk
+from photochrom.server.headers import SecurityHeaders
+from photochrom.server.health import Readiness, health_routes
+from photochrom.server.intake import Intake
+from photochrom.server.metrics import CountRequests, Metrics
+from photochrom.server.models import model_routes
+from photochrom.server.pictures import picture_routes
+from photochrom.server.problems import Problem, add_problem_answers
+from photochrom.server.queue import Queue
+from photochrom.server.reading import reading_route
+from photochrom.server.settings import Settings, cores
+from photochrom.server.shelf import Shelf, load_shelf
+from photochrom.server.site import SITE, Site
+from photochrom.version import __version__
+
+ABOUT = """\
+Believable colour for black-and-white photographs, at full size. Pictures are sent in the request,
+coloured in memory and sent back; nothing is stored, and no address is ever fetched."""
+
+
+class App(FastAPI):
+    """FastAPI with our headers on its own error answers too, and every request counted."""
+
+    metrics: Metrics
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The app as it is called."""
+        return CountRequests(SecurityHeaders(super().build_middleware_stack()), self.metrics)
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's description, the form of its errors included."""
+        document = super().openapi()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.setdefault("Problem", Problem.model_json_schema())
+        return document
+
+
+def build_app(settings: Settings, *, site: Path = SITE) -> App:
+    """The application with its models loaded, the website in the folder `site` at `/`.
+
+    Raises `WeightsError`, `SetupError` and `InputError` as `Colorizer` does.
+    """
+    metrics = Metrics()
+    shelf = load_shelf(
+        settings.models,
+        device=settings.device,
+        threads=cores(),
+        batch=settings.batch,
+        on_batch=metrics.batches.observe,
+    )
+    return _app(settings, shelf, metrics, site)
+
+
+def openapi_document(settings: Settings | None = None) -> dict[str, Any]:
+    """The API's description; nothing is loaded for it."""
+    settings = settings or Settings.model_construct()
+    return _app(settings, Shelf(()), Metrics(), SITE).openapi()
+
+
+def _app(settings: Settings, shelf: Shelf, metrics: Metrics, site: Path) -> App:
+    desk = Desk(
+        settings=settings,
+        shelf=shelf,
+        queue=Queue(
+            workers=settings.pictures_at_a_time,
+            places=settings.queue,
+            timeout_s=settings.job_timeout_s,
+        ),
+        intake=Intake(
+            most_bytes=settings.max_upload_bytes,
+            most_waiting_bytes=settings.max_waiting_bytes,
+            timeout_s=settings.upload_timeout_s,
+        ),
+        metrics=metrics,
+    )
+    metrics.watch("photochrom_waiting", "Pictures that wait.", lambda: desk.queue.waiting)
+    metrics.watch("photochrom_under_way", "Pictures under way.", lambda: desk.queue.under_way)
+    metrics.watch("photochrom_upload_bytes", "Uploads held.", lambda: desk.intake.held_bytes)
+    readiness = Readiness()
+    app = App(
+        title="Photochrom",
+        description=ABOUT,
+        version=__version__,
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan(desk, readiness),
+    )
+    app.metrics = metrics
+    add_problem_answers(app)
+    for routes in (
+        picture_routes(desk),
+        model_routes(shelf),
+        health_routes(desk, readiness),
+        reading_route(app),
+    ):
+        app.include_router(routes)
+    app.router.default = Site(site)  # what no call answers; never in a call's place
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            expose_headers=("*",),
+        )
+    return app
+
+
+def _lifespan(desk: Desk, readiness: Readiness) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        readiness.ready = True
+        yield
+        readiness.ready = False
+        await asyncio.to_thread(desk.queue.close)
+
+    return lifespan
