@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -32,10 +33,8 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.ycbcr import BT601
 from photochrom.evaluation.measures import CDC_DISTANCES
 from photochrom.evaluation.metrics.video import Flow, colour_histograms, divergence
-from photochrom.film.look import Looker
+from photochrom.film.look import Looker, Shown
 from photochrom.film.steadying import steadied
-from photochrom.media.video import Film
-from photochrom.media.video_formats import CODECS, Target
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 FILMS = ("mdn_friday_cc0.mp4", "mdn_flower_cc0.mp4")
@@ -91,13 +90,7 @@ def luma_of(frames: list[Rgb], seed: int) -> list[np.ndarray]:
 
 def looker_for(luma: np.ndarray, colorizer: Colorizer) -> Looker:
     """The part of the video job that shrinks frames and asks the network."""
-    film = Film.__new__(Film)
-    for name, value in {
-        "height": luma.shape[0], "width": luma.shape[1], "pixel_aspect": 1, "orientation": 1
-    }.items():
-        object.__setattr__(film, name, value)
-    target = Target(CODECS["ffv1"], "yuv444p", CODING, 6, None)
-    return Looker(film, target, colorizer, strength=1.0)
+    return Looker(Shown(*luma.shape), CODING, colorizer)
 
 
 def frame_by_frame(luma: list[np.ndarray], colorizer: Colorizer) -> Iterator[SmallFrame]:
@@ -131,14 +124,14 @@ def painted(luma: np.ndarray, small: SmallFrame) -> Rgb:
 def measured(truth: list[Rgb], frames: list[Rgb], flows: list[Flow]) -> dict[str, float]:
     """The measures of one film."""
     ab = [rgb_to_lab(frame)[1] for frame in frames]
-    warped = [flow.error(*pair) for flow, pair in zip(flows, zip(ab, ab[1:]), strict=False)]
+    warped = [flow.error(*pair) for flow, pair in zip(flows, pairwise(ab), strict=True)]
     errors = []
     for real, ours in list(zip(truth, frames, strict=True))[::4]:
         pair = [np.dstack(rgb_to_lab(picture)) for picture in (real, ours)]
         errors.append(delta_e_2000(*pair).mean())
     histograms = [colour_histograms(frame) for frame in frames]
     cdc = [
-        np.mean([divergence(a, b) for a, b in zip(histograms, histograms[n:])])
+        np.mean([divergence(a, b) for a, b in zip(histograms, histograms[n:], strict=False)])
         for n in CDC_DISTANCES
     ]
     return {
@@ -163,7 +156,7 @@ def main() -> int:
     rows, strips = [], []
     for seed, (name, truth) in enumerate(films.items()):
         luma = luma_of(truth, seed)
-        flows = [Flow(*pair) for pair in zip(truth, truth[1:])]
+        flows = [Flow(*pair) for pair in pairwise(truth)]
         ways = [frame_by_frame(luma, colorizer), steady(luma, colorizer)]
         made = [[painted(*pair) for pair in zip(luma, way, strict=True)] for way in ways]
         rows.append([measured(truth, frames, flows) for frames in (truth, *made)])

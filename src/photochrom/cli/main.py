@@ -26,6 +26,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "colorize": "photochrom.cli.colorize:colorize",
     "restore": "photochrom.cli.restore:restore",
+    "video": "photochrom.cli.video:video",
     "archive": "photochrom.cli.archive:archive",
     "serve": "photochrom.cli.serve:serve",
     "models": "photochrom.cli.models:models",

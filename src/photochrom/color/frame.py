@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from photochrom.color.ycbcr import Matrix, extremes, fit
 
 GRAIN = 5.0  # luma that varies by less than 5 levels of 255 is grain, not an edge
 Planes: TypeAlias = tuple[Coded, Coded]
+Sums: TypeAlias = NDArray[np.uint16] | NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -121,30 +122,29 @@ def sited_luma(luma: Coded, coding: Coding) -> Floats:
     Chroma lies between two lines, and on the first of the columns that share it (ITU-T H.273,
     chroma sample location type 0, what MPEG-2 and H.264 mean where a film says nothing).
     """
-    wide = luma.astype(np.uint32 if coding.bits > 12 else np.uint16)
+    total: Sums = luma.astype(np.uint16) if coding.bits <= 10 else luma.astype(np.uint32)
+    weight = 1
     for _ in range(coding.down // 2):
-        wide = _pairs_of_lines(wide)
-    total, weight = wide, 1 << (coding.down // 2)
+        total, weight = _pairs_of_lines(total), 2 * weight
     for _ in range(coding.across // 2):
-        total, weight = _around_even_columns(total), weight * 4
-    return coding.levels(cast(Floats, total.astype(np.float32) * np.float32(1 / weight)))
+        total, weight = _around_even_columns(total), 4 * weight
+    return coding.levels(total.astype(np.float32) * np.float32(1 / weight))
 
 
-def _pairs_of_lines(plane: NDArray[np.generic]) -> NDArray[np.uint16]:
-    even = plane[0::2]
-    odd = plane[1::2]
-    if len(odd) < len(even):
-        odd = np.concatenate([odd, even[-1:]])
-    return cast("NDArray[np.uint16]", even + odd)
+def _pairs_of_lines(plane: Sums) -> Sums:
+    even, odd = plane[0::2], plane[1::2]
+    total = even + even
+    total[: len(odd)] += odd
+    total[: len(odd)] -= even[: len(odd)]
+    return total
 
 
-def _around_even_columns(plane: NDArray[np.generic]) -> NDArray[np.uint16]:
+def _around_even_columns(plane: Sums) -> Sums:
     """Each even column twice and its two neighbours once; borders repeat."""
-    even = plane[:, 0::2]
-    odd = plane[:, 1::2]
+    even, odd = plane[:, 0::2], plane[:, 1::2]
     total = even + even
     total[:, : odd.shape[1]] += odd
     total[:, odd.shape[1] :] += even[:, odd.shape[1] :]
     total[:, 1:] += odd[:, : even.shape[1] - 1]
     total[:, :1] += even[:, :1]
-    return cast("NDArray[np.uint16]", total)
+    return total

@@ -7,7 +7,6 @@ Optical flow is OpenCV's DIS (Kroeger et al. 2016), in both directions. Frames h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np

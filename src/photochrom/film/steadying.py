@@ -141,7 +141,7 @@ class _Steadier(Generic[Frame]):
     def _ready(self, ahead: int) -> Iterator[Steady[Frame]]:
         """The oldest key and what follows it, while more than `ahead` keys come after those."""
         while len(self._keys) > ahead + 1:
-            key, after = self._keys[0], self._keys[1]
+            key = self._keys[0]
             final, final_after = self._final(0), self._final(1)
             yield Steady(key.frame, _small(key.luma, as_chroma(final)), key)
             count = len(key.inner) + 1

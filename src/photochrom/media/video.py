@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photochrom.errors import InputError, SetupError, missing_extra
 from photochrom.media.video_packets import Broken, decoded
@@ -51,6 +51,11 @@ class Film:
     def name(self) -> str:
         """The file's name, for messages."""
         return self.path.name
+
+    @property
+    def step(self) -> int:
+        """How long a frame is shown [time_base] where they come evenly."""
+        return max(1, round(1 / (self.rate * self.time_base)))
 
 
 def require_av(job: str) -> None:
@@ -105,8 +110,8 @@ def picture_stream(container: InputContainer, name: str) -> VideoStream:
     ]
     if moving:
         return moving[0]
-    kinds = sorted({stream.type for stream in container.streams}) or ["nothing"]
-    raise InputError(f"{name} holds no moving pictures, only {', '.join(kinds)}: give a film")
+    kinds = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
+    raise InputError(f"{name} holds no moving pictures, only {kinds}: give a film")
 
 
 def read_film(path: Path) -> Film:
@@ -135,7 +140,7 @@ def _film(
     matrix = _known(context.colorspace, first.colorspace)
     if not stream.time_base:
         raise InputError(f"{path.name} says no times of its frames: convert it to .mkv first")
-    display = first.side_data.get("DISPLAYMATRIX")
+    display = _display_matrix(first)
     return Film(
         path=path,
         stream=stream.index,
@@ -146,8 +151,8 @@ def _film(
         time_base=stream.time_base,
         rate=stream.average_rate or stream.guessed_rate or Fraction(25),
         pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
-        orientation=orientation_of(None if display is None else bytes(display)),
-        display_matrix=None if display is None else bytes(display),
+        orientation=orientation_of(display),
+        display_matrix=display,
         matrix=matrix,
         full_range=first.format.name.startswith("yuvj") or first.color_range == 2,
         transfer=_known(context.color_trc, first.color_trc),
@@ -156,6 +161,11 @@ def _film(
         duration_s=_duration_s(container, stream),
         frames=stream.frames or None,
     )
+
+
+def _display_matrix(frame: av.VideoFrame) -> bytes | None:
+    held: Any = frame.side_data.get("DISPLAYMATRIX")
+    return None if held is None else bytes(held)
 
 
 def _known(*said: int) -> int:
@@ -200,7 +210,7 @@ def orientation_of(display_matrix: bytes | None) -> int:
     if display_matrix is None:
         return 1
     a, b, _, c, d = memoryview(display_matrix).cast("i").tolist()[:5]
-    signs = tuple((value > 0) - (value < 0) for value in (a, b, c, d))
+    signs = (_sign(a), _sign(b), _sign(c), _sign(d))
     turned = {
         (1, 0, 0, 1): 1,
         (-1, 0, 0, 1): 2,
@@ -212,3 +222,7 @@ def orientation_of(display_matrix: bytes | None) -> int:
         (0, -1, 1, 0): 8,
     }
     return turned.get(signs, 1)
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)

@@ -79,12 +79,11 @@ def _prepared(container: InputContainer, film: Film, threads: int | None) -> Vid
 
 def _timed(film: Film, pictures: Iterator[av.VideoFrame], broken: Broken) -> Iterator[FilmFrame]:
     """Each picture with its time; times only grow."""
-    step = max(1, round(1 / (film.rate * film.time_base)))
     last: int | None = None
     for picture in pictures:
         said = picture.pts if picture.pts is not None else picture.dts
         if said is None:
-            said = film.start if last is None else last + step + film.start
+            said = film.start if last is None else last + film.step + film.start
         time = said - film.start
         if last is not None and time <= last:
             broken.count += 1

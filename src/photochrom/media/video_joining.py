@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from photochrom.media.video import Film, opened
 from photochrom.media.video_formats import Target
 from photochrom.media.video_packets import Broken, packets
-from photochrom.media.video_streams import Copied, copied_streams
+from photochrom.media.video_streams import copied_streams
 from photochrom.media.video_writing import BT709_PRIMARIES, JPEG_RANGE, MPEG_RANGE, words_of
 
 if TYPE_CHECKING:
@@ -55,15 +55,18 @@ def join(whole: Joined, path: Path) -> None:
     """
     import av
 
-    with words_of(path), opened(whole.film.path) as source:
-        with av.open(str(path), "w", format=whole.container) as output:
-            video = _video_stream(output, whole, source)
-            copied = copied_streams(output, source, whole.streams)
-            _label(output, source, whole)
-            shown = _video_packets(whole, video)
-            heard = _copied_packets(whole, source, copied)
-            for _, packet in merge(shown, heard, key=lambda timed: timed[0]):
-                output.mux_one(packet)
+    with (
+        words_of(path),
+        opened(whole.film.path) as source,
+        av.open(str(path), "w", format=whole.container) as output,
+    ):
+        video = _video_stream(output, whole, source)
+        copied = copied_streams(output, source, whole.streams)
+        _label(output, source, whole)
+        shown = _video_packets(whole, video)
+        heard = _copied_packets(whole, source, copied)
+        for _, packet in merge(shown, heard, key=lambda timed: timed[0]):
+            output.mux_one(packet)
 
 
 def _video_stream(output: OutputContainer, whole: Joined, source: InputContainer) -> VideoStream:
@@ -95,11 +98,11 @@ def _label(output: OutputContainer, source: InputContainer, whole: Joined) -> No
         output.set_chapters(source.chapters())
 
 
-def _video_packets(whole: Joined, stream: VideoStream) -> Iterator[tuple[Fraction, Packet]]:
+def _video_packets(whole: Joined, stream: VideoStream) -> Iterator[tuple[Fraction, Packet[Any]]]:
     """The parts' packets one after the other, with decoding times of the whole."""
     shown_at = [list(_times(part, whole.film)) for part in whole.parts]
     order = [time for part in shown_at for time in part]
-    decode_at = decoding_times(order, _step(whole.film))
+    decode_at = decoding_times(order, whole.film.step)
     number = 0
     for part in whole.parts:
         with opened(part.path) as container:
@@ -127,10 +130,6 @@ def _times(part: Part, film: Film) -> Iterator[int]:
             yield int(ticks + shift)
 
 
-def _step(film: Film) -> int:
-    return max(1, round(1 / (film.rate * film.time_base)))
-
-
 def decoding_times(shown: Sequence[int], step: int) -> list[int]:
     """A decoding time for each frame, in the order of decoding, given when each is shown.
 
@@ -147,7 +146,7 @@ def decoding_times(shown: Sequence[int], step: int) -> list[int]:
 
 def _copied_packets(
     whole: Joined, source: InputContainer, copied: dict[int, Any]
-) -> Iterator[tuple[Fraction, Packet]]:
+) -> Iterator[tuple[Fraction, Packet[Any]]]:
     """The packets of sound and subtitles that belong to the stretch, at its times."""
     if not copied:
         return

@@ -25,7 +25,9 @@ class Broken:
     count: int = 0
 
 
-def packets(container: InputContainer, streams: list[Stream], broken: Broken) -> Iterator[Packet]:
+def packets(
+    container: InputContainer, streams: list[Stream], broken: Broken
+) -> Iterator[Packet[Any]]:
     """The packets of these streams, and at the end an empty one of each.
 
     Raises `SetupError` where the disk or the network fails.

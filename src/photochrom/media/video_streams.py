@@ -1,9 +1,9 @@
-"""Which streams of a film are copied beside its pictures, and whether the new file can hold them."""
+"""Streams that are copied beside a film's pictures, and whether the new file can hold them."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

@@ -52,8 +52,7 @@ def in_target_format(picture: av.VideoFrame, film: Film, target: Target) -> av.V
     # Equal ranges on both sides: FFmpeg copies luma; grey it takes for full range whatever it says.
     fewer_bits = target.coding.bits < picture.format.components[0].bits
     same = (JPEG_RANGE if film.full_range else MPEG_RANGE) if fewer_bits else JPEG_RANGE
-    changed = picture.reformat(format=target.pix_fmt, src_color_range=same, dst_color_range=same)
-    return changed
+    return picture.reformat(format=target.pix_fmt, src_color_range=same, dst_color_range=same)
 
 
 def plane_levels(plane: Any, bits: int) -> NDArray[Any]:
@@ -82,12 +81,12 @@ class PartWriter:
         self._film = film
         with words_of(path):
             self._container = av.open(str(path), "w", format="nut")
-            self._stream = self._container.add_stream(
+            self._stream: Any = self._container.add_stream(
                 target.codec.encoder,
                 rate=film.rate,
                 options=encoder_options(film, target, settings),
             )
-        context = self._stream.codec_context
+        context: Any = self._stream.codec_context
         context.width, context.height, context.pix_fmt = film.width, film.height, target.pix_fmt
         context.time_base = self._stream.time_base = film.time_base
         context.sample_aspect_ratio = film.pixel_aspect
