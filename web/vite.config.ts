@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { version } from "./plugins/version.ts";
 import { models } from "./plugins/models.ts";
 
 // Threads of the runtime share memory, which browsers allow only under these two.
@@ -13,6 +14,10 @@ export default defineConfig(({ mode }) => ({
   plugins: [react(), models(mode === "static")],
   // The runtime's script without its own copy of the files that `wasmPaths` names.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser"] },
+  define: {
+    __PHOTOCHROM_VERSION__: JSON.stringify(version()),
+    __IS_STATIC__: String(mode === "static"),
+  },
   worker: { format: "es" },
   server: { headers: isolated },
   preview: { headers: isolated },

@@ -1,13 +1,10 @@
 /** The model's bytes: fetched once, told about while they come, and kept by the service worker. */
 
+import type { ModelEntry, ModelList } from "../server/api.ts";
 import { Problem } from "../texts/problem.ts";
 
-export interface ModelListing {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly bytes: number;
-}
+/** An entry of `GET /v1/models`; a static host has the same list as a file. */
+export type ModelListing = Pick<ModelEntry, "name" | "version" | "sha256" | "bytes" | "url">;
 
 export interface ModelFile {
   readonly listing: ModelListing;
@@ -17,16 +14,19 @@ export interface ModelFile {
 
 export type OnBytes = (loaded: number, total: number) => void;
 
-/** `folder` ends in a slash and holds model.json and model.onnx. */
-export async function fetchModel(folder: URL, onBytes: OnBytes): Promise<ModelFile> {
-  const listingUrl = new URL("model.json", folder).href;
-  const listing = (await (await found(listingUrl)).json()) as ModelListing;
-  // A new model has another address, so that what is kept is never mistaken for it.
-  const url = new URL(`model.onnx?${listing.sha256.slice(0, 16)}`, folder).href;
-  const response = await found(url);
-  const bytes = await readAll(response, listing.bytes, onBytes);
+const LIST = __IS_STATIC__ ? "model/models.json" : "v1/models";
+
+/** The first model that is offered at the site's address `base`. Throws `Problem`. */
+export async function fetchModel(base: string, onBytes: OnBytes): Promise<ModelFile> {
+  const listUrl = new URL(LIST, base).href;
+  const { models } = (await (await found(listUrl)).json()) as ModelList;
+  const listing = models.find(({ paints }) => paints === "ab");
+  if (!listing) throw new Problem("modelUnreachable");
+  // Below the site's own path, wherever a proxy has put it.
+  const url = new URL(listing.url.replace(/^\//, ""), base).href;
+  const bytes = await readAll(await found(url), listing.bytes, onBytes);
   if (bytes.length !== listing.bytes) throw new Problem("modelDamaged");
-  return { listing, bytes, urls: [listingUrl, url] };
+  return { listing, bytes, urls: [listUrl, url] };
 }
 
 async function found(url: string): Promise<Response> {

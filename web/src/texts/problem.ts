@@ -1,8 +1,8 @@
 /** What went wrong, by a code for which the texts have words. */
 
-import { english } from "./english.ts";
+import type { Texts } from "./english.ts";
 
-export type ProblemCode = keyof typeof english.problems;
+export type ProblemCode = keyof Texts["problems"];
 
 export interface ProblemFacts {
   readonly code: ProblemCode;

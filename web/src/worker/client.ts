@@ -37,7 +37,7 @@ export function studioClient(worker: Worker, onModelBytes: OnModelBytes): Studio
     open: (...given) => ask("open", given),
     colour: (...given) => ask("colour", given),
     ownColours: (...given) => ask("ownColours", given),
-    tile: (...given) => ask("tile", given),
+    detail: (...given) => ask("detail", given),
     palette: (...given) => ask("palette", given),
     save: (...given) => ask("save", given),
     close: (...given) => ask("close", given),

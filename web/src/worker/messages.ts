@@ -8,8 +8,12 @@ import type { ProblemFacts } from "../texts/problem.ts";
 
 export type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
+/** Where colours come from. */
+export type ColourPlace = "device" | "server";
+
 /** How a photo is to be coloured. */
 export interface Wishes {
+  readonly place: ColourPlace;
   /** Multiplies chroma, 0…2. */
   readonly strength: number;
   /** 0 cautious … 1 vivid; null as the model has it. */
@@ -19,9 +23,11 @@ export interface Wishes {
 
 export interface Ready {
   readonly model: ModelListing;
-  readonly provider: Provider;
+  /** Null on the server. */
+  readonly provider: Provider | null;
   readonly threads: number;
-  readonly hasVividness: boolean;
+  /** The model's own, 0…1; null where it has none to choose. */
+  readonly ownVividness: number | null;
   /** What an offline visit needs. */
   readonly files: readonly string[];
 }
@@ -42,8 +48,13 @@ export interface Coloured {
   readonly networkMilliseconds: number;
 }
 
-export interface Tile {
+/** A region of the photo, given in steps of `step` × `step` pixels. */
+export interface Part {
   readonly region: Region;
+  readonly step: number;
+}
+
+export interface Detail extends Part {
   readonly grey: Pixels;
   readonly colour: Pixels;
 }
@@ -57,11 +68,12 @@ export interface Saved {
 
 /** Every answer is a promise for the page; ids are the page's own. */
 export interface StudioCalls {
-  prepare(modelFolder: string): Promise<Ready>;
-  open(id: string, file: File): Promise<Opened>;
+  /** Gets the place ready; `base` is the site's address. */
+  prepare(place: ColourPlace, base: string): Promise<Ready>;
+  open(id: string, file: File, place: ColourPlace): Promise<Opened>;
   colour(id: string, wishes: Wishes): Promise<Coloured>;
   ownColours(id: string): Promise<Pixels>;
-  tile(id: string, wishes: Wishes, region: Region): Promise<Tile>;
+  detail(id: string, wishes: Wishes, part: Part): Promise<Detail>;
   palette(id: string, wishes: Wishes, x: number, y: number): Promise<Rgb[]>;
   save(id: string, wishes: Wishes, way: SaveWay): Promise<Saved>;
   close(id: string): Promise<void>;

@@ -1,48 +1,47 @@
-/** One photo on its way: decoded, painted, and asked for its pixels at any size. */
+/** One photo on its way: decoded, given colours, and asked for its pixels at any size. */
 
 import type { EdgeModel } from "../colour/edge-model.ts";
-import { LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
-import { labModel, networkSize, paint, smallLightness } from "../colour/merge.ts";
-import { type Colours, type Levels, type Region, type Size, whole } from "../colour/plane.ts";
-import { GUIDE_PER_AB } from "../colour/raise.ts";
+import { labModel, paint } from "../colour/merge.ts";
+import { type Levels, type Region, type Size, whole } from "../colour/plane.ts";
 import { shrink } from "../colour/resize.ts";
 import type { Rgb } from "../hints/hint.ts";
-import { layHints } from "../hints/lay.ts";
-import { likelyColours } from "../hints/palette.ts";
-import { hintPlanes, spotsOf } from "../hints/spots.ts";
-import { type Bins, lookAt, meanColours } from "../network/bins.ts";
-import type { Painted, Painter } from "../network/painter.ts";
 import type { Bytes } from "../photo/bytes.ts";
 import { decodeColours, decodePhoto, type Photo } from "../photo/decode.ts";
 import { Problem } from "../texts/problem.ts";
 import { Latest } from "./latest.ts";
-import type { Coloured, Opened, Pixels, Saved, SaveWay, Tile, Wishes } from "./messages.ts";
+import type { Coloured, Detail, Opened, Pixels, Saved, SaveWay, Wishes } from "./messages.ts";
+import { savePhoto } from "./saving.ts";
+import type { Answered, ColourSource, Given, Point } from "./source.ts";
 
-const MOST_SUGGESTED = 6;
 const MOST_VIEW_PIXELS = 2.1e6; // a photo is shown at no more, except where one zooms in
 
 export class Print {
-  readonly #file: File;
+  readonly #given: Given;
   readonly #photo: Photo;
+  readonly #shown: File;
   readonly #view: Levels;
-  readonly #network = new Latest<Painted>();
-  readonly #laid = new Latest<Colours>();
+  readonly #answered = new Latest<Answered>();
   readonly #model = new Latest<EdgeModel>();
 
-  private constructor(file: File, photo: Photo) {
-    this.#file = file;
+  private constructor(file: File, shown: File, photo: Photo) {
+    this.#given = { file, grey: photo.grey };
     this.#photo = photo;
-    const { height, width } = viewSize(photo.grey);
-    this.#view = levelsOf(photo.grey, height, width);
+    this.#shown = shown;
+    this.#view = levelsOf(photo.grey, viewSize(photo.grey));
   }
 
-  /** Throws `Problem`. */
-  static async of(file: File): Promise<Print> {
-    return new Print(file, await decodePhoto(await bytesOf(file)));
+  /** `shown` stands for a file that no browser reads. Throws `Problem`. */
+  static async of(file: File, shown = file): Promise<Print> {
+    return new Print(file, shown, await decodePhoto(await bytesOf(shown)));
   }
 
   get pixels(): number {
     return this.#photo.grey.values.length;
+  }
+
+  /** The server reads the file and this browser does not. */
+  get isForeign(): boolean {
+    return this.#shown !== this.#given.file;
   }
 
   opened(): Opened {
@@ -52,84 +51,70 @@ export class Print {
       view: { height: this.#view.height, width: this.#view.width },
       grey: greyPixels(this.#view.values),
       hasColour,
-      canArchive: container.isGreyJpeg,
+      canArchive: container.isGreyJpeg && !this.isForeign,
     };
   }
 
-  async coloured(wishes: Wishes, painter: Painter): Promise<Coloured> {
-    const { milliseconds } = await this.#painted(wishes, painter);
-    const model = await this.#modelled(wishes, painter);
+  async coloured(wishes: Wishes, source: ColourSource): Promise<Coloured> {
+    const { milliseconds } = await this.#answer(wishes, source);
+    const model = await this.#modelled(wishes, source);
     const canvas = { grey: this.#view, region: whole(this.#view), picture: this.#view };
-    const pixels = paint(model, canvas, wishes.strength);
-    return { pixels, networkMilliseconds: milliseconds };
+    return { pixels: paint(model, canvas, wishes.strength), networkMilliseconds: milliseconds };
   }
 
   async ownColours(): Promise<Pixels> {
-    return decodeColours(await bytesOf(this.#file), this.#photo.container, this.#view);
+    return decodeColours(await bytesOf(this.#shown), this.#photo.container, this.#view);
   }
 
-  async tile(wishes: Wishes, region: Region, painter: Painter): Promise<Tile> {
-    const model = await this.#modelled(wishes, painter);
-    const grey = cut(this.#photo.grey, region);
-    const canvas = { grey, region, picture: this.#photo.grey };
-    return {
-      region,
-      grey: greyPixels(grey.values),
-      colour: paint(model, canvas, wishes.strength),
+  /** A region of the photo, every `step` × `step` pixels of it one. */
+  async detail(
+    wishes: Wishes,
+    source: ColourSource,
+    { region, step }: { region: Region; step: number },
+  ): Promise<Detail> {
+    const model = await this.#modelled(wishes, source);
+    const { height, width } = this.#photo.grey;
+    const grey = cut(this.#photo.grey, region, step);
+    const picture = { height: height / step, width: width / step };
+    const colour = paint(model, { grey, region, picture }, wishes.strength);
+    return { region, step, grey: greyPixels(grey.values), colour };
+  }
+
+  palette(wishes: Wishes, source: ColourSource, at: Point): Promise<Rgb[]> {
+    return source.palette(this.#given, wishes, at);
+  }
+
+  /** The photo as a file. */
+  async saved(wishes: Wishes, source: ColourSource, way: SaveWay): Promise<Saved> {
+    const finished = {
+      name: this.#given.file.name,
+      file: await bytesOf(this.#given.file),
+      photo: this.#photo,
+      colours: (await this.#answer(wishes, source)).colours,
+      model: await this.#modelled(wishes, source),
+      wishes,
+      madeBy: source.listing,
     };
+    return savePhoto(finished, way);
   }
 
-  /** The colours that a place likely has; none where the model does not say. */
-  async palette(wishes: Wishes, { x, y }: { x: number; y: number }, painter: Painter): Promise<Rgb[]> {
-    const { grey } = this.#photo;
-    const { logits } = await this.#painted(wishes, painter);
-    if (!logits || !painter.bins) return [];
-    const [row, column] = [Math.min(y | 0, grey.height - 1), Math.min(x | 0, grey.width - 1)];
-    const place = {
-      down: (row + 0.5) / grey.height,
-      across: (column + 0.5) / grey.width,
-      lightness: LIGHTNESS_OF_LEVEL[grey.values[row * grey.width + column]],
-    };
-    const look = lookAt(painter.curve, painter.curve.ownPlace);
-    return likelyColours(logits, painter.bins, look, place, MOST_SUGGESTED);
+  #answer(wishes: Wishes, source: ColourSource): Promise<Answered> {
+    return this.#answered.get(keyOf(wishes), () => source.colours(this.#given, wishes));
   }
 
-  async saved(_wishes: Wishes, _way: SaveWay, _painter: Painter): Promise<Saved> {
-    throw new Problem("unexpected");
-  }
-
-  /** What the network says; anew only where the hints that it takes have changed. */
-  #painted(wishes: Wishes, painter: Painter): Promise<Painted> {
-    const hints = painter.takesHints ? wishes.hints : [];
-    return this.#network.get(JSON.stringify(hints), () => {
-      const { grey } = this.#photo;
-      const small = smallLightness(grey, networkSize(grey, painter.shortSide));
-      return painter.paint(small, hints.length ? hintPlanes(spotsOf(hints, grey), small) : null);
-    });
-  }
-
-  #colours(wishes: Wishes, painter: Painter): Promise<Colours> {
-    const { vividness, hints } = wishes;
-    return this.#laid.get(JSON.stringify([vividness, hints]), async () => {
-      const { ab, logits } = await this.#painted(wishes, painter);
-      const own = vividness === null || !logits || !painter.bins;
-      const look = lookAt(painter.curve, vividness ?? 0);
-      const chosen = own ? ab : meanColours(logits, painter.bins as Bins, look);
-      const colours = { ab: chosen, guidePerAb: GUIDE_PER_AB };
-      const { grey } = this.#photo;
-      return hints.length ? layHints(grey, colours, spotsOf(hints, grey)) : colours;
-    });
-  }
-
-  #modelled(wishes: Wishes, painter: Painter): Promise<EdgeModel> {
-    const { vividness, hints } = wishes;
-    return this.#model.get(JSON.stringify([vividness, hints]), async () =>
-      labModel(this.#photo.grey, await this.#colours(wishes, painter)),
+  #modelled(wishes: Wishes, source: ColourSource): Promise<EdgeModel> {
+    return this.#model.get(keyOf(wishes), async () =>
+      labModel(this.#photo.grey, (await this.#answer(wishes, source)).colours),
     );
   }
 }
 
-async function bytesOf(file: File): Promise<Bytes> {
+/** What the colours depend on; strength is laid on later. */
+function keyOf({ place, vividness, hints }: Wishes): string {
+  return JSON.stringify([place, vividness, hints]);
+}
+
+export async function bytesOf(file: Blob): Promise<Bytes> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
@@ -143,19 +128,21 @@ function viewSize({ height, width }: Size): Size {
   return { height: side(height), width: side(width) };
 }
 
-function levelsOf(grey: Levels, height: number, width: number): Levels {
+function levelsOf(grey: Levels, { height, width }: Size): Levels {
   if (height === grey.height && width === grey.width) return grey;
   const { values } = shrink(grey, height, width);
   return { height, width, values: Uint8Array.from(values, (level) => level + 0.5) };
 }
 
-function cut(grey: Levels, { left, top, height, width }: Region): Levels {
-  const values = new Uint8Array(height * width);
-  for (let row = 0; row < height; row++) {
-    const start = (top + row) * grey.width + left;
-    values.set(grey.values.subarray(start, start + width), row * width);
+/** A region given in steps of the picture. */
+function cut(grey: Levels, { left, top, height, width }: Region, step: number): Levels {
+  const [tall, wide] = [height * step, width * step];
+  const values = new Uint8Array(tall * wide);
+  for (let row = 0; row < tall; row++) {
+    const start = (top * step + row) * grey.width + left * step;
+    values.set(grey.values.subarray(start, start + wide), row * wide);
   }
-  return { height, width, values };
+  return levelsOf({ height: tall, width: wide, values }, { height, width });
 }
 
 function greyPixels(levels: Uint8Array): Pixels {

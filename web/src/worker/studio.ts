@@ -1,23 +1,28 @@
-/** Opens photos, has them painted and hands out their pixels; keeps few in memory. */
+/** Opens photos, has them coloured and hands out their pixels; keeps few in memory. */
 
-import type { Region } from "../colour/plane.ts";
 import type { Rgb } from "../hints/hint.ts";
 import { fetchModel, type OnBytes } from "../network/model-file.ts";
 import { Painter } from "../network/painter.ts";
 import { loadRuntime } from "../network/runtime.ts";
-import { Problem } from "../texts/problem.ts";
+import { Api } from "../server/api.ts";
+import { asProblem, Problem } from "../texts/problem.ts";
+import { DeviceSource } from "./device-source.ts";
 import type {
   Coloured,
+  ColourPlace,
+  Detail,
   Opened,
+  Part,
   Pixels,
   Ready,
   Saved,
   SaveWay,
   StudioCalls,
-  Tile,
   Wishes,
 } from "./messages.ts";
 import { Print } from "./print.ts";
+import { ServerSource } from "./server-source.ts";
+import type { ColourSource } from "./source.ts";
 
 const MOST_PIXELS_OPEN = 60e6; // grey levels of photos that stay decoded
 
@@ -25,57 +30,45 @@ export class Studio implements StudioCalls {
   readonly #onBytes: OnBytes;
   readonly #files = new Map<string, File>();
   readonly #prints = new Map<string, Print>(); // the least recently used first
-  #painter: Promise<Painter> | null = null;
+  #device: Promise<DeviceSource> | null = null;
+  #server: Promise<ServerSource> | null = null;
 
   constructor(onBytes: OnBytes) {
     this.#onBytes = onBytes;
   }
 
-  async prepare(modelFolder: string): Promise<Ready> {
-    const loading = Promise.all([
-      fetchModel(new URL(modelFolder), this.#onBytes),
-      loadRuntime(),
-    ] as const);
-    this.#painter = loading.then(([file, runtime]) => Painter.open(file, runtime));
-    const painter = await this.#painter;
-    const [file] = await loading;
-    const { provider, threads, files } = painter.runtime;
-    return {
-      model: file.listing,
-      provider,
-      threads,
-      hasVividness: painter.bins !== null,
-      files: [...files, ...file.urls],
-    };
+  async prepare(place: ColourPlace, base: string): Promise<Ready> {
+    return place === "device" ? this.#prepareDevice(base) : this.#prepareServer(base);
   }
 
-  async open(id: string, file: File): Promise<Opened> {
+  async open(id: string, file: File, place: ColourPlace): Promise<Opened> {
     this.#files.set(id, file);
-    return (await this.#print(id)).opened();
+    return (await this.#print(id, place)).opened();
   }
 
   async colour(id: string, wishes: Wishes): Promise<Coloured> {
-    const print = await this.#print(id);
-    return print.coloured(wishes, await this.#ready());
+    const print = await this.#print(id, wishes.place);
+    return print.coloured(wishes, await this.#source(wishes.place));
   }
 
   async ownColours(id: string): Promise<Pixels> {
-    return (await this.#print(id)).ownColours();
+    return (await this.#print(id, "device")).ownColours();
   }
 
-  async tile(id: string, wishes: Wishes, region: Region): Promise<Tile> {
-    const print = await this.#print(id);
-    return print.tile(wishes, region, await this.#ready());
+  async detail(id: string, wishes: Wishes, part: Part): Promise<Detail> {
+    const print = await this.#print(id, wishes.place);
+    return print.detail(wishes, await this.#source(wishes.place), part);
   }
 
   async palette(id: string, wishes: Wishes, x: number, y: number): Promise<Rgb[]> {
-    const print = await this.#print(id);
-    return print.palette(wishes, { x, y }, await this.#ready());
+    const print = await this.#print(id, wishes.place);
+    return print.palette(wishes, await this.#source(wishes.place), { x, y });
   }
 
   async save(id: string, wishes: Wishes, way: SaveWay): Promise<Saved> {
-    const print = await this.#print(id);
-    return print.saved(wishes, way, await this.#ready());
+    const print = await this.#print(id, wishes.place);
+    if (print.isForeign) return this.#savedByServer(id, wishes);
+    return print.saved(wishes, await this.#source(wishes.place), way);
   }
 
   async close(id: string): Promise<void> {
@@ -83,19 +76,55 @@ export class Studio implements StudioCalls {
     this.#prints.delete(id);
   }
 
-  #ready(): Promise<Painter> {
-    if (!this.#painter) throw new Problem("modelUnreachable");
-    return this.#painter;
+  async #prepareDevice(base: string): Promise<Ready> {
+    const loading = Promise.all([fetchModel(base, this.#onBytes), loadRuntime()] as const);
+    const opening = loading.then(([file, runtime]) => Painter.open(file, runtime));
+    this.#device = opening.then((painter) => new DeviceSource(painter));
+    const { ownVividness } = await this.#device;
+    const [[{ listing, urls }], { runtime }] = await Promise.all([loading, opening]);
+    const { provider, threads, files } = runtime;
+    return { model: listing, provider, threads, ownVividness, files: [...files, ...urls] };
+  }
+
+  async #prepareServer(base: string): Promise<Ready> {
+    this.#server = ServerSource.of(new Api(base));
+    const { listing, ownVividness } = await this.#server;
+    return { model: listing, provider: null, threads: 0, ownVividness, files: [] };
+  }
+
+  async #source(place: ColourPlace): Promise<ColourSource> {
+    const source = await (place === "device" ? this.#device : this.#server);
+    if (!source) throw new Problem(place === "device" ? "modelUnreachable" : "serverUnreachable");
+    return source;
+  }
+
+  async #savedByServer(id: string, wishes: Wishes): Promise<Saved> {
+    const server = await this.#server;
+    if (!server) throw new Problem("serverUnreachable");
+    const file = this.#fileOf(id);
+    const blob = await server.picture(file, wishes);
+    const [stem, ending] = [file.name.replace(/\.[^.]*$/, ""), blob.type.split("/")[1] ?? "jpg"];
+    return { blob, name: `${stem}.color.${ending.replace("jpeg", "jpg")}` };
   }
 
   /** The photo, decoded anew where it was let go. */
-  async #print(id: string): Promise<Print> {
-    const known = this.#prints.get(id);
-    const print = known ?? (await Print.of(this.#fileOf(id)));
+  async #print(id: string, place: ColourPlace): Promise<Print> {
+    const print = this.#prints.get(id) ?? (await this.#opened(this.#fileOf(id), place));
     this.#prints.delete(id);
     if (this.#files.has(id)) this.#prints.set(id, print);
     this.#letGo();
     return print;
+  }
+
+  /** What this browser does not read, the server may. */
+  async #opened(file: File, place: ColourPlace): Promise<Print> {
+    try {
+      return await Print.of(file);
+    } catch (error) {
+      const server = place === "server" ? await this.#server : null;
+      if (!server || !["notAPicture", "rareJpeg"].includes(asProblem(error).code)) throw error;
+      return Print.of(file, new File([await server.greyed(file)], file.name));
+    }
   }
 
   #fileOf(id: string): File {

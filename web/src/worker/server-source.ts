@@ -1,0 +1,59 @@
+/** Colours from our server, which is sent the photo; everything else stays with us. */
+
+import { GUIDE_PER_AB } from "../colour/raise.ts";
+import { hexOf, type Rgb } from "../hints/hint.ts";
+import type { ModelListing } from "../network/model-file.ts";
+import { type Api, type ModelEntry, type PredictQuery } from "../server/api.ts";
+import { readAb } from "../server/npy.ts";
+import type { Wishes } from "./messages.ts";
+import type { Answered, ColourSource, Given } from "./source.ts";
+
+const OWN_VIVIDNESS = 0.5; // as models have it that say nothing else
+
+export class ServerSource implements ColourSource {
+  readonly listing: ModelListing;
+  readonly ownVividness = OWN_VIVIDNESS;
+  readonly #api: Api;
+
+  private constructor(api: Api, listing: ModelListing) {
+    this.#api = api;
+    this.listing = listing;
+  }
+
+  /** Throws `Problem` where the server cannot be reached. */
+  static async of(api: Api): Promise<ServerSource> {
+    const [model]: ModelEntry[] = (await api.models()).models;
+    return new ServerSource(api, model);
+  }
+
+  async colours({ file }: Given, wishes: Wishes): Promise<Answered> {
+    const start = performance.now();
+    const ab = readAb(await this.#api.predict(file, paintQuery(wishes)));
+    // With hints in them, the colours come as large as their guide.
+    const guidePerAb = wishes.hints.length ? 1 : GUIDE_PER_AB;
+    return { colours: { ab, guidePerAb }, milliseconds: performance.now() - start };
+  }
+
+  async palette(): Promise<Rgb[]> {
+    return [];
+  }
+
+  /** A picture that no browser reads, in colour and as the server writes it. */
+  async picture(file: File, wishes: Wishes): Promise<Blob> {
+    return this.#api.colorize(file, { ...paintQuery(wishes), strength: wishes.strength });
+  }
+
+  /** The same picture, grey, as a JPEG. */
+  async greyed(file: File): Promise<Blob> {
+    return this.#api.colorize(file, { strength: 0, format: "jpeg", quality: 95 });
+  }
+}
+
+function paintQuery({ vividness, hints }: Wishes): PredictQuery {
+  return {
+    ...(vividness === null ? {} : { vividness }),
+    ...(hints.length
+      ? { hints: JSON.stringify(hints.map(({ x, y, colour }) => [x, y, hexOf(colour)])) }
+      : {}),
+  };
+}
