@@ -72,27 +72,6 @@ def test_a_turned_jpeg_is_painted_as_it_is_displayed(colorizer: Colorizer) -> No
     assert delta_e_2000(lab(np.ascontiguousarray(shown)), lab(photo.rgb)).mean() < 1.5
 
 
-def test_an_ordinary_jpeg_is_upright_and_one_scan(colorizer: Colorizer) -> None:
-    stored = np.rot90(landscape()).copy()
-    photo = colorizer.colorize(turned(stored))
-    encoded, saved = photo.encode(jpeg="ordinary")
-    assert (saved.way, saved.note) == ("ordinary", None)
-    assert encoded.count(b"\xff\xda") == 1
-    with Image.open(io.BytesIO(encoded)) as picture:
-        assert picture.getexif().get(0x0112, 1) == 1
-        assert picture.size == (140, 90)
-
-
-def test_a_sepia_jpeg_is_encoded_anew_and_says_so(colorizer: Colorizer) -> None:
-    sepia = (landscape()[..., None] * np.array([1.0, 0.85, 0.65])).astype(np.uint8)
-    photo = colorizer.colorize(jpeg(sepia))
-    assert not photo.source_has_real_colour
-    encoded, saved = photo.encode()
-    assert saved.way == "ordinary"
-    assert "3 components" in (saved.note or "")
-    assert decoded(encoded).shape == (90, 140, 3)
-
-
 @pytest.mark.parametrize("orientation", [1, TURNED_RIGHT])
 def test_what_a_truncated_file_lacks_stays_grey(colorizer: Colorizer, orientation: int) -> None:
     exif = Image.Exif()

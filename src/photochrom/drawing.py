@@ -24,6 +24,7 @@ class Drawing(Photo):
     """
 
     default_jpeg: ClassVar[str] = "ordinary"
+    _keeps_luma: ClassVar[bool] = False
 
     @once
     def painted(self) -> NDArray[np.uint16]:

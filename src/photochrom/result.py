@@ -10,22 +10,20 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.chroma import ab_to_cbcr
-from photochrom.color.merge import merge, small_lightness
+from photochrom.color.merge import merge
 from photochrom.color.resize import shrink
 from photochrom.color.srgb import Coded, Floats, linear_to_srgb
 from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.errors import InputError
 from photochrom.media.formats import default_format, format_named, format_of_path
-from photochrom.media.icc_build import rgb_profile_from_grey, srgb_profile
+from photochrom.media.icc_build import srgb_profile
 from photochrom.media.once import once
 from photochrom.media.photo import SourcePhoto
-from photochrom.media.pixels import Pixels, as_stored, to_eight_bits, upright
+from photochrom.media.pixels import Pixels, to_eight_bits, upright
 from photochrom.media.provenance import Provenance, merged_xmp
 from photochrom.media.saved import Saved
 from photochrom.media.truncation import absent_pixels
 from photochrom.media.writing import (
-    THUMBNAIL_PX,
     coloured_thumbnail,
     encode_photo,
     refuse_own_source,
@@ -39,9 +37,8 @@ from photochrom.painting import Painting
 if TYPE_CHECKING:
     from PIL import Image
 
-    from photochrom.media.jpeg_segments import JpegFacts
+    from photochrom.as_jpeg import Colours
 
-CHROMA_QUALITY = 90  # of the two planes that the splice adds
 JPEG_WAYS = ("splice", "ordinary")
 SHOWN_PX = 1024  # the longer side in a notebook, at most
 
@@ -50,6 +47,7 @@ class Photo:
     """A photograph in colour, made by `Colorizer.colorize`. It may be used from many threads."""
 
     default_jpeg: ClassVar[str] = "splice"  # of `JPEG_WAYS`
+    _keeps_luma: ClassVar[bool] = True  # the model paints colour only
 
     def __init__(
         self,
@@ -87,17 +85,13 @@ class Photo:
         return self._painting.uncertainty(self._grey_to_paint())
 
     def _grey_to_paint(self) -> Coded:
-        """Upright grey at full size, or for a grey JPEG at half, which decodes much faster."""
-        if not self.source.is_grey_jpeg:
+        """Upright grey at full size, or for a JPEG at half, which decodes much faster."""
+        if not self.source.has_luma:
             return self._pixels.grey
         luma, tone = self._luma_half, self.source.grey_tone()
         if tone is not None:
             luma = np.rint(linear_to_srgb(tone) * 255).astype(np.uint8)[luma]
         return upright(luma, self.source.orientation)
-
-    @once
-    def _luma_half(self) -> NDArray[np.uint8]:
-        return self.source.luma(2)
 
     @once
     def _pixels(self) -> Pixels:
@@ -137,9 +131,11 @@ class Photo:
     @property
     def source_has_real_colour(self) -> bool:
         """True where the source holds more than one tone; sepia and other toning is one."""
-        if self.source.is_grey_jpeg or self._pixels.rgb is None:
+        if self.source.is_grey_jpeg:
             return False
-        rgb = self._pixels.rgb
+        rgb = (self.source.small_pixels(SIDE_PX) or self._pixels).rgb
+        if rgb is None:
+            return False
         scale = min(1.0, SIDE_PX / max(rgb.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
         return has_real_colour(cast(Coded, np.rint(shrink(rgb, height, width)).astype(rgb.dtype)))
@@ -218,53 +214,30 @@ class Photo:
     def _encode_jpeg(
         self, jpeg_bytes: bytes, xmp: bytes, *, quality: int | None, jpeg: str
     ) -> tuple[bytes, Saved]:
-        """JPEG to JPEG: the splice where that can be, else an ordinary one with the reason."""
-        from photochrom.media.jpeg_segments import parse_jpeg
-        from photochrom.media.jpeg_splice import why_not_spliceable
+        """JPEG to JPEG: with the luma as it is where that can be, else anew with the reason."""
+        from photochrom import as_jpeg
 
-        reason = None
-        if jpeg == "splice":
-            facts = parse_jpeg(jpeg_bytes)
-            reason = None if self.source.truncated else why_not_spliceable(facts)
-            if reason is None and self.source.is_grey_jpeg:
-                spliced = self._splice(facts, xmp, quality)
-                return spliced, Saved(None, "JPEG", "splice", self._note())
-        lost = f"encoded anew: {reason}" if reason else None  # a truncated file's own note says so
-        encoded = self._ordinary(jpeg_bytes, xmp, quality)
+        way, reason = as_jpeg.choose_way(self.source, jpeg, quality, keeps_luma=self._keeps_luma)
+        if way is as_jpeg.Way.SPLICE:
+            encoded = as_jpeg.spliced(self.source, self._colours, quality=quality, xmp=xmp)
+            return encoded, Saved(None, "JPEG", "splice", self._note())
+        if way is as_jpeg.Way.ORDINARY:
+            encoded = as_jpeg.ordinary_with_luma(self.source, self._colours, xmp=xmp)
+        else:
+            encoded = self._ordinary(jpeg_bytes, xmp, quality)
+        lost = f"encoded anew: {reason}" if reason else None
         return encoded, Saved(None, "JPEG", "ordinary", self._note(lost))
 
-    def _splice(self, facts: JpegFacts, xmp: bytes, quality: int | None) -> bytes:
-        from photochrom.media.jpeg_splice import splice
-        from photochrom.media.jpeg_thumbnails import has_thumbnails
+    @property
+    def _colours(self) -> Colours:
+        from photochrom.as_jpeg import Colours
 
-        icc = self.source.metadata.icc
-        ab = as_stored(self.ab, self.source.orientation)
-        cb, cr = ab_to_cbcr(
-            self._luma_half,
-            ab,
-            tone=self.source.grey_tone(),
-            strength=self.strength,
-            threads=self._threads,
-            guide_per_ab=self._painting.guide_per_ab,
-        )
-        return splice(
-            facts.jpeg,
-            cb,
-            cr,
-            quality=quality or CHROMA_QUALITY,
-            xmp=xmp,
-            icc=rgb_profile_from_grey(icc) if icc else srgb_profile(),
-            exif_thumbnail=self._stored_thumbnail(ab) if has_thumbnails(facts) else None,
-        )
-
-    def _stored_thumbnail(self, ab: Floats) -> bytes:
-        """A small colour JPEG in stored orientation, for the files that carry one."""
-        luma = self._luma_half
-        scale = min(1.0, 2 * THUMBNAIL_PX / max(luma.shape))
-        height, width = (max(1, round(side * scale)) for side in luma.shape)
-        lightness = small_lightness(luma, height, width)
         per_ab = self._painting.guide_per_ab
-        return coloured_thumbnail(merge(lightness, ab, strength=self.strength, guide_per_ab=per_ab))
+        return Colours(self.ab, self._luma_half, self.strength, self._threads, per_ab)
+
+    @once
+    def _luma_half(self) -> NDArray[np.uint8]:
+        return self.source.luma(2)
 
     def _ordinary(self, jpeg_bytes: bytes, xmp: bytes, quality: int | None) -> bytes:
         from photochrom.media.exif import upright_exif

@@ -197,7 +197,7 @@ def test_sepia_is_one_tone_and_is_coloured(photochrom, grey, tmp_path) -> None:
     Image.fromarray(tones.astype(np.uint8)).save(tmp_path / "sepia.jpg", quality=92)
     ran = photochrom("colorize", tmp_path / "sepia.jpg", "--json")
     assert ran.statuses == {"sepia.jpg": "coloured"}
-    assert ran.records[0]["way"] == "ordinary"
+    assert ran.records[0]["way"] == "splice"
 
 
 @pytest.mark.parametrize(

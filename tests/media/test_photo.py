@@ -187,12 +187,15 @@ def test_luma_is_what_is_stored_at_full_and_half_size(size: tuple[int, int]) -> 
     assert np.abs(half - mean).max() < 4
 
 
-def test_only_a_grey_jpeg_has_luma_of_its_own() -> None:
-    for content in (encoded(colour_picture(), "JPEG"), encoded(grey_picture(), "PNG")):
-        photo = open_photo(content)
-        assert not photo.is_grey_jpeg
-        with pytest.raises(ValueError, match="no grey JPEG"):
-            photo.luma()
+def test_only_a_jpeg_has_luma_of_its_own() -> None:
+    colour = open_photo(encoded(colour_picture(), "JPEG"))
+    assert colour.has_luma
+    assert not colour.is_grey_jpeg
+    assert colour.luma().shape == (colour.height, colour.width)
+    png = open_photo(encoded(grey_picture(), "PNG"))
+    assert not png.has_luma
+    with pytest.raises(ValueError, match="no JPEG"):
+        png.luma()
 
 
 def test_photos_say_what_they_are_without_their_bytes() -> None:

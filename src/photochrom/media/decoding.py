@@ -116,14 +116,13 @@ def orientation_of(image: Image.Image) -> int:
 
 
 def decode_luma(jpeg: bytes, name: str, scale: int) -> NDArray[np.uint8]:
-    """Stored levels (h, w) of a grey JPEG, at full size or (scale 2) at half, rounded up.
+    """Stored luma (h, w) of a JPEG, at full size or (scale 2) at half, rounded up.
 
     Raises `InputError` when it cannot be decoded.
     """
     image = open_image(jpeg, name)
     wanted = (-(-image.width // scale), -(-image.height // scale))
-    if scale > 1:
-        image.draft("L", (max(image.width // scale, 1), max(image.height // scale, 1)))
+    image.draft("L", (max(image.width // scale, 1), max(image.height // scale, 1)))
     load_image(image, name)
     # A picture one pixel wide has no smaller drafts.
     reduced = image if image.size == wanted else image.reduce(scale)

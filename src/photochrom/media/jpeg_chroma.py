@@ -38,16 +38,17 @@ def encode_chroma(
 ) -> ChromaScans:
     """Each plane (H, W) uint8 encoded as the scans of the component with its identifier."""
     table = at_quality(STANDARD_CHROMA, quality)
-    encoded = [_encode(plane, table, progressive) for plane in planes]
+    encoded = [encode_plane(plane, table, progressive=progressive) for plane in planes]
     scans = b"".join(
-        _as_scans_of(identifier, facts)
+        as_scans_of(identifier, facts)
         for identifier, facts in zip(identifiers, encoded, strict=True)
     )
     quantization = next(encoded[0].with_marker(DQT))
     return ChromaScans(encoded[0].payload(quantization)[1:], scans)
 
 
-def _encode(plane: NDArray[np.uint8], table: Table, progressive: bool) -> JpegFacts:
+def encode_plane(plane: NDArray[np.uint8], table: Table, *, progressive: bool = False) -> JpegFacts:
+    """A plane (H, W) uint8 as a grey JPEG with this quantization table."""
     written = io.BytesIO()
     Image.fromarray(plane).save(
         written, "JPEG", qtables=[list(table)], optimize=True, progressive=progressive
@@ -55,7 +56,7 @@ def _encode(plane: NDArray[np.uint8], table: Table, progressive: bool) -> JpegFa
     return parse_jpeg(written.getvalue())
 
 
-def _as_scans_of(identifier: int, facts: JpegFacts) -> bytes:
+def as_scans_of(identifier: int, facts: JpegFacts) -> bytes:
     """The Huffman tables and scans of a grey JPEG, under another component id."""
     ends = {scan.segment: scan.end for scan in facts.scans}
     pieces = []

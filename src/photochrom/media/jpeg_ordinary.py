@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photochrom.errors import InputError
+from photochrom.media.jpeg_chroma import encode_plane
+from photochrom.media.jpeg_coefficients import read_planes, write_planes
 from photochrom.media.jpeg_edits import apply_edits
+from photochrom.media.jpeg_luma import Sampling, why_luma_is_lost
 from photochrom.media.jpeg_metadata import ADOBE, MPF, is_metadata, metadata_edits
-from photochrom.media.jpeg_record import RECORD_MARKER, SIGNATURE
+from photochrom.media.jpeg_record import CHROMA_SIGNATURE, RECORD_MARKER, SIGNATURE
 from photochrom.media.jpeg_segments import APP0, JpegFacts, Segment, parse_jpeg
 from photochrom.media.jpeg_tables import (
     STANDARD_CHROMA,
@@ -25,11 +28,13 @@ from photochrom.media.jpeg_thumbnails import thumbnail_edits
 
 DEFAULT_QUALITY = 90
 MAX_SIDE_PX = 65_500  # what libjpeg writes
+MOST_BASELINE_STEP = 255
 
 _LEFT_OUT = (
     (APP0 + 14, ADOBE),  # JFIF says the colour space now
     (APP0 + 2, MPF),  # the further pictures that it points at are not written
     (RECORD_MARKER, SIGNATURE),
+    (RECORD_MARKER, CHROMA_SIGNATURE),
 )
 _SUBSAMPLING = {(1.0, 1.0): "4:4:4", (2.0, 1.0): "4:2:2", (2.0, 2.0): "4:2:0"}
 
@@ -62,6 +67,48 @@ def ordinary(
         )
     encoded = _encode(rgb, parse_jpeg(source_jpeg) if source_jpeg else None, quality)
     metadata = _metadata(source_jpeg or encoded, xmp=xmp, icc=icc, exif=exif, small=exif_thumbnail)
+    return _with_metadata(encoded, metadata)
+
+
+def ordinary_of_luma(
+    source: JpegFacts,
+    cb: NDArray[np.uint8],
+    cr: NDArray[np.uint8],
+    *,
+    sampling: Sampling,
+    xmp: bytes | None = None,
+    icc: bytes | None = None,
+    exif_thumbnail: bytes | None = None,
+) -> bytes:
+    """As `ordinary`, but with the source's own luma: coefficients and table, bit for bit.
+
+    `cb` and `cr` are uint8 in the file's stored orientation, a pixel for each `sampling` block
+    (across, down) of luma. The orientation stays a tag, since nothing is turned.
+
+    Raises `InputError` for a file whose luma cannot stay (see `why_luma_is_not_ordinary`),
+    `SetupError` without the extra `jpeg`.
+    """
+    if reason := why_luma_is_not_ordinary(source):
+        raise InputError(f"the luma of this JPEG cannot be kept as it is: {reason}")
+    luma = read_planes(source)[0]
+    table = _tables(source, None)[1]
+    chroma = [read_planes(encode_plane(plane, table))[0] for plane in (cb, cr)]
+    size = source.height, source.width
+    encoded = write_planes([luma, *chroma], *size, (sampling, (1, 1), (1, 1)))
+    metadata = _metadata(source.jpeg, xmp=xmp, icc=icc, exif=None, small=exif_thumbnail)
+    return _with_metadata(encoded, metadata)
+
+
+def why_luma_is_not_ordinary(source: JpegFacts) -> str | None:
+    """Why the luma cannot stay as it is in a baseline file; None where it can."""
+    luma = quantization_tables(source).get(source.frame.components[0].table, ())
+    if max(luma, default=0) > MOST_BASELINE_STEP:
+        return "its luma's quantization table has 16 bits, and that of an ordinary JPEG has 8"
+    return why_luma_is_lost(source)
+
+
+def _with_metadata(encoded: bytes, metadata: bytes) -> bytes:
+    """An encoded JPEG with these metadata segments in the place of its own."""
     facts = parse_jpeg(encoded)
     pictured = next(segment for segment in facts.segments if not is_metadata(segment))
     return b"\xff\xd8" + metadata + encoded[pictured.start :]

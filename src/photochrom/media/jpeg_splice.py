@@ -15,6 +15,7 @@ from photochrom.errors import InputError
 from photochrom.media.jpeg_chroma import ChromaScans, encode_chroma
 from photochrom.media.jpeg_edits import Edit, apply_edits
 from photochrom.media.jpeg_kinds import require_decodable
+from photochrom.media.jpeg_luma import HALF, Sampling
 from photochrom.media.jpeg_metadata import (
     JFIF,
     JFIF_BYTES,
@@ -39,7 +40,7 @@ from photochrom.media.jpeg_thumbnails import thumbnail_edits
 
 _YCBCR = 1  # Adobe's colour transform
 _RGB_IDS = frozenset(b"RGB")  # as component ids they mean that there is no YCbCr to convert
-_WHOLE, _HALF = 0x22, 0x11  # sampling factors: luma 2×2, chroma 1×1
+_ONE = 0x11  # the chroma's sampling factors; the luma's are how often it is finer
 
 
 def splice(
@@ -48,17 +49,19 @@ def splice(
     cr: NDArray[np.uint8],
     *,
     quality: int = 90,
+    sampling: Sampling = HALF,
     xmp: bytes | None = None,
     icc: bytes | None = None,
     exif_thumbnail: bytes | None = None,
 ) -> bytes:
     """The grey JPEG in colour: its luma's own bytes, and two chroma planes behind them.
 
-    `cb` and `cr` are (⌈H/2⌉, ⌈W/2⌉) uint8 in the file's stored orientation, centred on each 2×2
-    block; `quality` 1…100 is theirs alone. `xmp` replaces the file's XMP packet (None keeps it).
-    `icc` is the profile that the colour is in; a profile of the grey file never stays, since a grey
-    one is invalid beside three components. `exif_thumbnail`, a JPEG, replaces the thumbnails in
-    EXIF and Photoshop's resources, and JFIF's are left out then (None keeps all).
+    `cb` and `cr` are uint8 in the file's stored orientation, a pixel for each `sampling` block
+    (across, down) of luma and centred on it, so usually (⌈H/2⌉, ⌈W/2⌉); `quality` 1…100 is theirs
+    alone. `xmp` replaces the file's XMP packet (None keeps it). `icc` is the profile that the
+    colour is in; a profile of the grey file never stays, since a grey one is invalid beside three
+    components. `exif_thumbnail`, a JPEG, replaces the thumbnails in EXIF and Photoshop's
+    resources, and JFIF's are left out then (None keeps all).
 
     Raises `InputError` for a file that cannot be spliced (see `why_not_spliceable`), `ValueError`
     for planes of another size.
@@ -67,12 +70,12 @@ def splice(
     require_decodable(facts)
     if reason := why_not_spliceable(facts):
         raise InputError(f"the luma of this JPEG cannot be kept as it is: {reason}")
-    _check_planes(facts, cb, cr)
+    _check_planes(facts, sampling, cb, cr)
     chroma = encode_chroma(
         (cb, cr), chroma_ids(facts), quality=quality, progressive=facts.frame.progressive
     )
     edits = [
-        *_colour_edits(facts, chroma),
+        *_colour_edits(facts, chroma, sampling),
         *metadata_edits(facts, xmp=xmp, icc=icc),
         *(thumbnail_edits(facts, exif_thumbnail) if exif_thumbnail else ()),
         *(Edit(segment.start, segment.end, b"") for segment in find_record(jpeg)),
@@ -112,14 +115,14 @@ def chroma_ids(facts: JpegFacts) -> tuple[int, int]:
     return next(free), next(free)
 
 
-def _check_planes(facts: JpegFacts, *planes: NDArray[np.uint8]) -> None:
-    half = ((facts.height + 1) // 2, (facts.width + 1) // 2)
+def _check_planes(facts: JpegFacts, sampling: Sampling, *planes: NDArray[np.uint8]) -> None:
+    size = -(-facts.height // sampling[1]), -(-facts.width // sampling[0])
     for plane in planes:
-        if plane.dtype != np.uint8 or plane.shape != half:
-            raise ValueError(f"a chroma plane is uint8 {half}, not {plane.dtype} {plane.shape}")
+        if plane.dtype != np.uint8 or plane.shape != size:
+            raise ValueError(f"a chroma plane is uint8 {size}, not {plane.dtype} {plane.shape}")
 
 
-def _colour_edits(facts: JpegFacts, chroma: ChromaScans) -> list[Edit]:
+def _colour_edits(facts: JpegFacts, chroma: ChromaScans, sampling: Sampling) -> list[Edit]:
     """Three components in the frame, YCbCr said, and the chroma before the end of the image."""
     slot, free = _chroma_slot(facts)
     table = segment_bytes(DQT, bytes((slot,)) + chroma.table)
@@ -128,18 +131,21 @@ def _colour_edits(facts: JpegFacts, chroma: ChromaScans) -> list[Edit]:
     unrestarted = segment_bytes(DRI, bytes(2)) if facts.restart_interval else b""
     before_scans = unrestarted + (b"" if free else table)
     return [
-        Edit(frame.start, frame.end, (table if free else b"") + _colour_frame(facts, slot)),
+        Edit(
+            frame.start, frame.end, (table if free else b"") + _colour_frame(facts, slot, sampling)
+        ),
         *_ycbcr_edits(facts),
         Edit(end, end, before_scans + chroma.scans + closing),
     ]
 
 
-def _colour_frame(facts: JpegFacts, slot: int) -> bytes:
+def _colour_frame(facts: JpegFacts, slot: int, sampling: Sampling) -> bytes:
     frame = facts.frame
     body = facts.payload(frame.segment)
     luma = frame.components[0]
-    components = [(luma.identifier, _WHOLE, luma.table)]
-    components += [(identifier, _HALF, slot) for identifier in chroma_ids(facts)]
+    across, down = sampling
+    components = [(luma.identifier, across << 4 | down, luma.table)]
+    components += [(identifier, _ONE, slot) for identifier in chroma_ids(facts)]
     listed = b"".join(bytes(component) for component in components)
     return segment_bytes(frame.segment.marker, body[:5] + bytes((len(components),)) + listed)
 

@@ -48,8 +48,17 @@ class EncodedOrigin:
         return upright_pixels(pixels_of_image(image, self.icc, self.name), orientation)
 
     def luma(self, scale: int) -> NDArray[np.uint8]:
-        """A grey JPEG's levels at 1/`scale` of its size, in stored orientation."""
+        """A JPEG's luma at 1/`scale` of its size, in stored orientation."""
         return decode_luma(self.decodable, self.name, scale)
+
+    def small_pixels(self, side_px: int) -> Pixels:
+        """As `pixels`, but a JPEG's only about as large as `side_px`, which is much faster."""
+        if self.format_name not in ("JPEG", "MPO") or self.truncated:
+            return self.pixels()
+        image = open_image(self.decodable, self.name)
+        image.draft(image.mode, (side_px, side_px))
+        load_image(image, self.name)
+        return upright_pixels(pixels_of_image(image, self.icc, self.name), self.orientation)
 
     def identity(self) -> bytes:
         return self.encoded

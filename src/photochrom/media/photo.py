@@ -55,6 +55,7 @@ class SourcePhoto:
     orientation: int = 1  # EXIF's, 1…8, of the stored pixels
     bits: int = 8  # or 16, a channel
     is_grey_jpeg: bool = False  # and whole, so that its luma can be copied
+    has_luma: bool = False  # a whole JPEG, grey or in colour, whose luma can be decoded alone
     is_palette_or_bilevel: bool = False
     truncated: bool = False  # it ends early, and that was allowed
     notes: tuple[str, ...] = ()  # what could not be used or was left out, in words
@@ -74,17 +75,23 @@ class SourcePhoto:
         return self.origin.pixels()
 
     def luma(self, scale: int = 1) -> NDArray[np.uint8]:
-        """A grey JPEG's stored levels (h, w), no profile applied, in stored orientation.
+        """A JPEG's stored luma (h, w), no profile applied, in stored orientation.
 
         `scale` 2 gives half the size, rounded up, several times faster.
-        Raises `InputError` when they cannot be decoded.
+        Raises `InputError` when it cannot be decoded.
         """
-        if not self.is_grey_jpeg or not isinstance(self.origin, EncodedOrigin):
-            raise ValueError(f"{self.name} is no grey JPEG, and only these have luma of their own")
+        if not self.has_luma or not isinstance(self.origin, EncodedOrigin):
+            raise ValueError(f"{self.name} is no JPEG, and only these have luma of their own")
         return self.origin.luma(scale)
 
+    def small_pixels(self, side_px: int) -> Pixels | None:
+        """The pixels of a JPEG at `side_px` or somewhat more; None for what has no fast way."""
+        if not self.has_luma or not isinstance(self.origin, EncodedOrigin):
+            return None
+        return self.origin.small_pixels(side_px)
+
     def grey_tone(self) -> Floats | None:
-        """Linear light (256,) of each grey level by the profile; None where that is sRGB."""
+        """Linear light (256,) of each luma level by the profile; None where that is sRGB."""
         return grey_tone(self.metadata.icc)
 
 
@@ -147,11 +154,13 @@ def _of_file(read: Encoded, max_megapixels: float, *, allow_truncated: bool) -> 
     is_tiff = header.format == "TIFF"
     orientation = header.orientation if is_tiff else exif_orientation(metadata.exif)
     facts = _facts_of(header, orientation)
+    is_whole_jpeg = facts["format"] == "JPEG" and not truncated
     return SourcePhoto(
         name=name,
         path=read.path,
         bytes=encoded,
-        is_grey_jpeg=facts["format"] == "JPEG" and header.mode == "L" and not truncated,
+        is_grey_jpeg=is_whole_jpeg and header.mode == "L",
+        has_luma=is_whole_jpeg and header.mode in ("L", "RGB"),
         truncated=truncated,
         notes=notes_on(header, metadata, truncated=truncated),
         metadata=metadata,
