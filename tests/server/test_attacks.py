@@ -110,6 +110,21 @@ def test_a_slow_head_is_hung_up_on(serving: Serving) -> None:
         assert connection.recv(4096) == b""
 
 
+def test_a_slow_second_head_is_hung_up_on_as_well(serving: Serving) -> None:
+    with socket.create_connection((serving.host, serving.port), timeout=10) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"alive" in connection.recv(4096)
+        head = [b"GET /healthz HTTP/1.1\r\n", *(b"X-Slow: 1\r\n" for _ in range(40))]
+        begun = time.monotonic()
+        try:
+            for _ in range(40):  # slower than the limit as a whole, quicker than any pause's
+                connection.sendall(head.pop(0))
+                time.sleep(0.2)
+        except OSError:
+            pass
+        assert time.monotonic() - begun < 6
+
+
 @pytest.mark.parametrize(
     "filename",
     [
@@ -237,6 +252,15 @@ def test_our_own_page_may_use_it(serving: Serving, grey_jpeg: bytes) -> None:
 )
 def test_no_path_leads_out_of_the_website(serving: Serving, path: str) -> None:
     assert serving.ask(path).status == 404
+
+
+def test_what_is_no_http_is_answered_as_every_error_is(serving: Serving) -> None:
+    with socket.create_connection((serving.host, serving.port), timeout=10) as connection:
+        connection.sendall(b"\x16\x03\x01 hello?\r\n\r\n")
+        answer = connection.recv(4096).lower()
+    assert answer.startswith(b"http/1.1 400")
+    assert b"content-type: application/problem+json" in answer
+    assert b"cross-origin-embedder-policy: require-corp" in answer
 
 
 def test_an_address_in_a_picture_s_place_is_not_fetched(serving: Serving) -> None:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from photochrom.server.description import described
 from photochrom.server.desk import Desk
 from photochrom.server.headers import SecurityHeaders
 from photochrom.server.health import Readiness, health_routes
@@ -19,7 +20,7 @@ from photochrom.server.intake import Intake
 from photochrom.server.metrics import CountRequests, Metrics
 from photochrom.server.models import model_routes
 from photochrom.server.pictures import picture_routes
-from photochrom.server.problems import Problem, add_problem_answers
+from photochrom.server.problems import add_problem_answers
 from photochrom.server.queue import Queue
 from photochrom.server.reading import reading_route
 from photochrom.server.settings import Settings, cores
@@ -36,17 +37,20 @@ class App(FastAPI):
     """FastAPI with our headers on its own error answers too, and every request counted."""
 
     metrics: Metrics
+    shelf: Shelf
+    has_key: bool
 
     def build_middleware_stack(self) -> ASGIApp:
         """The app as it is called."""
         return CountRequests(SecurityHeaders(super().build_middleware_stack()), self.metrics)
 
     def openapi(self) -> dict[str, Any]:
-        """The API's description, the form of its errors included."""
-        document = super().openapi()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas.setdefault("Problem", Problem.model_json_schema())
-        return document
+        """The API's description, with the form of its errors, the models, and the key."""
+        if self.openapi_schema is None:
+            self.openapi_schema = described(
+                super().openapi(), models=list(self.shelf.models), has_key=self.has_key
+            )
+        return self.openapi_schema
 
 
 def build_app(settings: Settings, *, site: Path = SITE) -> App:
@@ -99,7 +103,8 @@ def _app(settings: Settings, shelf: Shelf, metrics: Metrics, site: Path) -> App:
         redoc_url=None,
         lifespan=_lifespan(desk, readiness),
     )
-    app.metrics = metrics
+    app.metrics, app.shelf = metrics, shelf
+    app.has_key = settings.api_key is not None
     add_problem_answers(app)
     for routes in (
         picture_routes(desk),

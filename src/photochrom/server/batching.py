@@ -36,7 +36,8 @@ class _Call:
 
     @property
     def pictures(self) -> int:
-        return next(plane.shape[0] for plane in self.feeds.values() if plane.ndim == IMAGE_AXES)
+        images = (plane for plane in self.feeds.values() if plane.ndim == IMAGE_AXES)
+        return len(next(images))
 
 
 class BatchingSession:

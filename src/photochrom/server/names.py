@@ -45,8 +45,8 @@ def result_name(name: str, format: str, ending: str = ".color") -> str:
 def attachment(name: str) -> str:
     r"""The header `Content-Disposition` for a download of that name (RFC 6266 and 8187).
 
-    >>> attachment("Großmutter.jpg")
-    "attachment; filename=\"Gro_mutter.jpg\"; filename*=UTF-8''Gro%C3%9Fmutter.jpg"
+    >>> print(attachment("Großmutter.jpg"))
+    attachment; filename="Gro_mutter.jpg"; filename*=UTF-8''Gro%C3%9Fmutter.jpg
     """
     plain = "".join(mark if mark.isascii() and mark.isprintable() else "_" for mark in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

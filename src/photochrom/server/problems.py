@@ -72,11 +72,13 @@ def in_words(errors: Iterable[Mapping[str, Any]]) -> str:
     """What pydantic found wrong with a request, in a sentence for each."""
     said = []
     for error in errors:
-        names = [str(part) for part in error["loc"] if part not in ("query", "path", "body")]
+        if error["type"] == "none_required":  # the other half of "a number, or left out"
+            continue
+        [name, *_] = [part for part in error["loc"] if part not in ("query", "path", "body")]
         wrong = error["msg"][:1].lower() + error["msg"][1:]
         if error["type"] == "extra_forbidden":
             wrong = "there is no such option"
-        said.append(f"{'.'.join(names) or 'the request'}: {wrong}")
+        said.append(f"{name}: {wrong}")
     return "; ".join(said)
 
 

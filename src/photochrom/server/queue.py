@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from photochrom.server.problems import refused
 
@@ -72,10 +72,9 @@ class Queue:
         task = self._pool.submit(timed)
         task.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, begun))
         result, gone = asyncio.wrap_future(task), asyncio.ensure_future(left)
+        ends: set[asyncio.Future[Any]] = {result, gone}
         try:
-            await asyncio.wait(
-                {result, gone}, timeout=self.timeout_s, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait(ends, timeout=self.timeout_s, return_when=asyncio.FIRST_COMPLETED)
             if not result.done():
                 result.cancel()  # which a job that a thread has begun does not notice
                 raise self._given_up(left=gone.done())

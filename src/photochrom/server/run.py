@@ -1,16 +1,15 @@
-"""The server as a process: its socket, its signals, and connections that say nothing."""
+"""The server as a process: its socket, its signals, its end."""
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import sys
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from photochrom.errors import SetupError
+from photochrom.server.protocol import protocol_with
 from photochrom.server.settings import Settings
 
 WAITING_CONNECTIONS = 2048
@@ -61,21 +60,3 @@ def allow_many_connections() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def protocol_with(header_timeout_s: float) -> type[HttpToolsProtocol]:
-    """Uvicorn's protocol that hangs up where a request's head does not come in time.
-
-    Uvicorn itself waits for ever on a connection that was opened and says nothing.
-    """
-
-    class PunctualProtocol(HttpToolsProtocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self.loop.call_later(header_timeout_s, self._hang_up_on_silence)
-
-        def _hang_up_on_silence(self) -> None:
-            if self.cycle is None and not self.transport.is_closing():  # no request has begun
-                self.transport.close()
-
-    return PunctualProtocol

@@ -46,8 +46,11 @@ class PaintWishes(BaseModel):
     vividness: Maybe[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]] = Field(
         None, description="0 cautious … 1 vivid; without it the model's own."
     )
-    hints: Maybe[Annotated[str, Field(max_length=100_000)]] = Field(
-        None, description=_HINTS, examples=['[[120, 80, "#a03020"]]']
+    hints: Maybe[Annotated[str, Field(max_length=16_000)]] = Field(
+        None,
+        description=_HINTS,
+        examples=['[[120, 80, "#a03020"]]'],
+        json_schema_extra={"format": "hints"},
     )
     effort: Literal["usual", "best"] = Field("usual", description="`best` takes longer.")
     allow_truncated: bool = Field(
