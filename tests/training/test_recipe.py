@@ -93,7 +93,8 @@ def test_a_value_out_of_its_range_is_named(setting: str) -> None:
     [
         (("loss={l1=0.0}",), "at least one loss with a weight"),
         (("loss={adversarial=1.0}", "discriminator.starts_at=0.5"), "another loss"),
-        (("generator.options={classification_guided=true}",), "has_colour"),
+        (("generator.options={classification_guided=true}", "hints.share=0"), "has_colour"),
+        (("generator.options={}",), "hints.share needs a generator that takes hints"),
     ],
 )
 def test_losses_that_leave_something_unlearned_are_refused(
