@@ -19,6 +19,7 @@ from photochrom.color.strips import each_strip
 SINGLE_THREADED_PRODUCT = 1 << 18
 GRAIN = 2 / 116  # f(Y): lightness that varies by less than 2 L* is a scan's grain, not an edge
 
+READ_PX = 3  # how far round a pixel the guide's pixels have a say in its colour
 COLOUR_PLANES = 4  # what `EdgeModel.colour_rows` works in, the two that it returns included
 
 
@@ -76,25 +77,6 @@ class EdgeModel:
             colour += _product(weights, offset, term)
         return first, second
 
-    def colours_at(self, places: NDArray[np.float64], grey: Floats) -> Floats:
-        """Both colours, (K, 2), of single pixels whose grey (K,) is given.
-
-        `places` (K, 2) are rows and columns, each a share 0…1 of the picture's side.
-        """
-        width, _, height = self._lines.shape
-        row, column = np.clip(places * (height, width) - 0.5, 0, (height - 1, width - 1)).T
-        top, left = row.astype(np.intp), column.astype(np.intp)
-        below, right = np.minimum(top + 1, height - 1), np.minimum(left + 1, width - 1)
-        down, across = (row - top)[:, None], (column - left)[:, None]
-        upper = self._lines[left, :, top] * (1 - across) + self._lines[right, :, top] * across
-        lower = self._lines[left, :, below] * (1 - across) + self._lines[right, :, below] * across
-        lowest, highest, *lines = (upper * (1 - down) + lower * down).T
-        seen = np.clip(grey, lowest, highest)
-        first, second = (
-            slope * seen + offset for slope, offset in zip(lines[::2], lines[1::2], strict=True)
-        )
-        return np.stack([first, second], axis=1).astype(np.float32)
-
     def _widened(self, near: slice) -> Floats:
         """The six planes' rows `near` at full width, (6, len(near), width)."""
         columns = self._lines[:, :, near].reshape(len(self._lines), -1)
@@ -104,6 +86,39 @@ class EdgeModel:
         rise *= self._share[:, None]
         start += rise
         return start.reshape(len(start), 6, -1).transpose(1, 2, 0)
+
+
+def read_at(
+    lightness: Floats, planes: Floats, places: NDArray[np.float64], own_lightness: Floats
+) -> Floats:
+    """What planes (C, h, w), laid over a picture along its edges, are at single pixels, (K, C).
+
+    `lightness` (h, w) 0…100 is the picture's, shrunk; `places` (K, 2) are rows and columns, each a
+    share 0…1 of the picture's side, and `own_lightness` (K,) is that of the pixels there.
+    """
+    guide = (lightness + 16) / np.float32(116)
+    own = (own_lightness + 16) / np.float32(116)
+    height, width = guide.shape
+    cells = np.clip(places * (height, width) - 0.5, 0, (height - 1, width - 1))
+    read = np.empty((len(places), len(planes)), np.float32)
+    for number, (row, column) in enumerate(cells):
+        top, left = max(int(row) - READ_PX, 0), max(int(column) - READ_PX, 0)
+        window = slice(top, int(row) + READ_PX + 2), slice(left, int(column) + READ_PX + 2)
+        lines = _lines(guide[window], planes[:, *window], GRAIN * GRAIN)
+        lowest, highest, *rest = _between(lines, row - top, column - left)
+        grey = np.clip(own[number], lowest, highest)
+        read[number] = np.array(rest[::2]) * grey + np.array(rest[1::2])
+    return read
+
+
+def _between(planes: Floats, row: float, column: float) -> Floats:
+    """Planes (C, h, w) at a place between their pixels, (C,)."""
+    top, left = int(row), int(column)
+    down, across = row - top, column - left
+    near = planes[:, top : top + 2, left : left + 2]
+    rows = near[:, 0] + down * (near[:, -1] - near[:, 0])
+    between: Floats = rows[:, 0] + across * (rows[:, -1] - rows[:, 0])
+    return between
 
 
 def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from photochrom.color.bilateral import guide_size, raise_colour
-from photochrom.color.guided import lab_model
 from photochrom.color.merge import small_lightness
 from photochrom.color.spread import Spots, spread, within_gamut
 from photochrom.color.srgb import Coded, Floats
@@ -27,13 +26,7 @@ def lay_hints(grey: Coded, ab: Floats, spots: Spots) -> Floats:
     own = small_lightness(grey[rows, columns][None], 1, len(rows))[0]
     around = lightness[spots.pixels(*lightness.shape)]
     told = replace(spots, ab=_most_chroma(spots.ab, own, around))
-
-    def reached(painted: Floats) -> Floats:
-        model = lab_model(guide, painted, (height, width))
-        colours = model.colours_at(told.places, (own + 16) / np.float32(116))
-        return colours * np.array([500, 200], np.float32)
-
-    return spread(raised, lightness, told, reached)
+    return spread(raised, lightness, told, own)
 
 
 def _most_chroma(ab: Floats, own: Floats, around: Floats) -> Floats:

@@ -7,23 +7,27 @@ difference from the colours that were painted: far from every hint these stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photochrom.color.geodesic import geodesic_distance
+from photochrom.color.guided import box_mean, read_at
 from photochrom.color.hints import Hint
 from photochrom.color.lab import lab_to_rgb, rgb_to_lab
 from photochrom.color.srgb import Floats
 
-# What a way costs: 1 is where a told colour counts little more than half.
-CROSSING_L = 10.0  # a step in lightness of so many L* [squared: a slow gradient is nearly free]
-CROSSING_AB = 12.0  # a step in painted colour of so many a*b*
-REACH = 0.35  # a way of so many short sides of the picture, over nothing
+# What costs 1 on the way to a hint, where it counts no more than 0.6 [benchmarks/hints.py].
+CROSSING_L = 11.0  # a step in lightness of so many L*; squared, so that shading is nearly free
+CROSSING_AB = 14.0  # a step in painted colour of so many a*b*, squared too
+REACH = 0.45  # so many short sides of the picture, on nothing but plain ground
+FARTHEST = 3.0  # of what a hint reaches at all
+BLENDING = 3  # between hints the shares fall with this power of the distance [b of the paper]
+AT_ONCE = 0.03  # a distance that is as good as none
 DISC_PX = 1.6  # radius of what the network is shown of a point
-ROUNDS = 5  # of closing in on the told colours at their own pixels
+STIFFNESS = 0.01  # how little hints that contradict each other side by side may overdo it
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,36 +79,35 @@ def hint_planes(spots: Spots, lightness: Floats) -> Floats:
     return planes
 
 
-def spread(
-    ab: Floats, lightness: Floats, spots: Spots, reached: Callable[[Floats], Floats]
-) -> Floats:
-    """Colours ab (h, w, 2) changed so that those at the spots become the spots' own.
+def spread(ab: Floats, lightness: Floats, spots: Spots, own_lightness: Floats) -> Floats:
+    """Colours ab (h, w, 2) changed so that the spots' pixels get the spots' own at full size.
 
-    The change ends at edges of `lightness` (h, w) 0…100 and of the colours themselves. `reached`
-    says what colours (K, 2) the spots' pixels get in the end, at full size, of such an ab.
+    The change ends at edges of `lightness` (h, w) 0…100 and of the colours themselves.
+    `own_lightness` (K,) is that of the spots' pixels. What the pixels get is linear in what is told
+    at the spots, so that this is found by solving for it.
     """
     shares = influence(ab, lightness, *spots.pixels(*lightness.shape))
-    told = np.zeros_like(spots.ab)
-    painted = ab
-    for _ in range(ROUNDS):
-        told += spots.ab - reached(painted)
-        painted = ab + np.tensordot(shares, told, axes=(0, 0))
-    return painted
+    planes = np.concatenate([np.moveaxis(ab, -1, 0), shares])
+    reached = read_at(lightness, planes, spots.places, own_lightness)
+    painted, response = reached[:, :2], reached[:, 2:]
+    softened = response.T @ response + STIFFNESS * np.eye(len(response))
+    told = np.linalg.solve(softened, response.T @ (spots.ab - painted)).astype(np.float32)
+    return ab + np.tensordot(shares, told, axes=(0, 0))
 
 
 def influence(
     ab: Floats, lightness: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> Floats:
     """How much each point's told colour counts at every pixel, (K, h, w); together at most 1."""
+    smooth = box_mean(lightness)  # over texture it goes on
+    length = np.float32(1 / (REACH * min(lightness.shape)))
     steps = [
-        REACH_COST / min(lightness.shape)
-        + (np.diff(lightness, axis=axis) / np.float32(CROSSING_L)) ** 2
+        length
+        + (np.diff(smooth, axis=axis) / np.float32(CROSSING_L)) ** 2
         + (np.diff(ab, axis=axis) ** 2).sum(axis=2) / np.float32(CROSSING_AB**2)
         for axis in (1, 0)
     ]
-    near = np.exp(-0.5 * geodesic_distance(*steps, rows, columns) ** 2)
-    near += np.float32(1e-12)  # between spots of which none counts, none is preferred
-    return near * (near.max(axis=0) / near.sum(axis=0))
-
-
-REACH_COST = np.float32(1 / REACH)
+    distance = geodesic_distance(*steps, rows, columns)
+    near = np.exp(np.float32(-0.5) * np.minimum(distance, FARTHEST) ** 3)
+    nearer = (distance + np.float32(AT_ONCE)) ** -BLENDING
+    return nearer * ((near * (distance < FARTHEST)).max(axis=0) / nearer.sum(axis=0))

@@ -34,6 +34,23 @@ class VividnessCurve:
     knots: tuple[tuple[float, float], ...] = ((0.5, 0.7), (0.2, 0.5), (0.0, 0.35))
     default: float = 0.5
 
+    @classmethod
+    def through(cls, look: Look) -> VividnessCurve:
+        """The usual curve, bent so that its middle is the look's alpha and temperature."""
+        cautious, _, vivid = cls().knots
+        alpha, temperature = look.alpha, look.temperature
+        return cls(
+            (
+                (max(cautious[0], alpha), max(cautious[1], temperature)),
+                (alpha, temperature),
+                (min(vivid[0], alpha), min(vivid[1], temperature)),
+            )
+        )
+
+    def metadata(self) -> dict[str, str]:
+        """What a model file says of it, for `read_curve`."""
+        return {KNOTS_KEY: json.dumps(self.knots), DEFAULT_KEY: str(self.default)}
+
     def at(self, vividness: float) -> tuple[float, float]:
         """Alpha and temperature, straight lines between the knots.
 
