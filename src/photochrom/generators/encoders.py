@@ -156,10 +156,11 @@ def require_file(path: Path) -> None:
     if not path.is_file():
         raise WeightsError(
             f"The encoder's pretrained weights are not at {path}. Get torchvision's "
-            "mobilenet_v2-b0353104.pth (for mobile_unet, mobile_full_unet, query_unet), resnet18-f37072fd.pth, "
-            "resnet34-b627a593.pth or resnet50-0676ba61.pth (linknet, resnet_unet) from "
-            "download.pytorch.org/models and name it with --set generator.encoder=PATH, "
-            "or train from scratch with --set generator.encoder=random"
+            "mobilenet_v2-b0353104.pth (for mobile_unet, mobile_full_unet, query_unet), "
+            "resnet18-f37072fd.pth, resnet34-b627a593.pth or resnet50-0676ba61.pth (linknet, "
+            "resnet_unet) from download.pytorch.org/models and name it with "
+            "--set generator.encoder=PATH, or train from scratch with "
+            "--set generator.encoder=random"
         )
 
 

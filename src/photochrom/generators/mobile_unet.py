@@ -87,7 +87,7 @@ class MobileUNet(Generator):
         """The encoder's features of padded lightness, with what the hints say added."""
         if hints is None:
             hints = no_hints(lightness)
-        rows, columns = (side - hint for side, hint in zip(lightness.shape[-2:], hints.shape[-2:]))
+        rows, columns = (lightness.shape[axis] - hints.shape[axis] for axis in (2, 3))
         hints = F.pad(hints, (0, columns, 0, rows))
         scales = self.encoder(self.grey(lightness) + self.hint_tint(hints))
         return [scale + told for scale, told in zip(scales, self.hint_pyramid(hints), strict=True)]

@@ -52,8 +52,7 @@ class Observer:
             numbers = self.examiner.examine(self.shown, average, sheet)
             self.log.write(step=run.step, minutes=round(run.seconds / 60, 2), **numbers)
             self.log.picture("samples", sheet, step=run.step)
-            shown = ", ".join(f"{name} {value:.3f}" for name, value in numbers.items())
-            self.log.say(f"step {run.step}: {shown}")
+            self.log.say(f"step {run.step}: {look_in_words(numbers)}")
             goes_on = self.weigh(numbers, average)
             reason = run.alarm.check(run.step, {}, None, numbers.get("chroma_share"))
         goes_on, reason = self.fabric.broadcast((goes_on, reason))
@@ -121,6 +120,21 @@ class Observer:
             raise PhotochromError(
                 f"The run was stopped: {reason}. {where_to_go_on(self.log.folder)}."
             )
+
+
+def look_in_words(numbers: Mapping[str, float]) -> str:
+    """What a look found, for people: held-out loss, ΔE2000 beside grey's, how colourful.
+
+    >>> look_in_words({"held_out": 3.9, "delta_e": 9.32, "grey_delta_e": 11.9})
+    'held-out loss 3.900, ΔE2000 9.32, left grey 11.90'
+    """
+    words = (
+        ("held_out", "held-out loss {:.3f}"),
+        ("delta_e", "ΔE2000 {:.2f}"),
+        ("grey_delta_e", "left grey {:.2f}"),
+        ("chroma_share", "{:.2f} of the real chroma"),
+    )
+    return ", ".join(form.format(numbers[name]) for name, form in words if name in numbers)
 
 
 def whole_generator(run: Run, fabric: Fabric) -> nn.Module:

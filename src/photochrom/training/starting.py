@@ -1,4 +1,4 @@
-"""Beginning from weights that an earlier run has learned: fine-tuning, further stages, new parts."""
+"""Beginning from what an earlier run has learned: fine-tuning, further stages, new parts."""
 
 from __future__ import annotations
 

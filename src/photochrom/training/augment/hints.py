@@ -55,7 +55,7 @@ def random_stroke(px: int, rng: np.random.Generator) -> Place:
     angle = rng.uniform(0.0, 2 * math.pi)
     start = rng.uniform(0, px, size=2)
     along = np.arange(0.0, length, 0.7)[:, None] * np.array([math.sin(angle), math.cos(angle)])
-    width = np.stack(np.mgrid[:STROKE_WIDTH_PX, :STROKE_WIDTH_PX], axis=-1).reshape(-1, 2)
+    width = np.indices((STROKE_WIDTH_PX, STROKE_WIDTH_PX)).reshape(2, -1).T
     pixels = np.clip((start + along).astype(np.intp)[:, None] + width, 0, px - 1).reshape(-1, 2)
     return pixels[:, 0], pixels[:, 1]
 
