@@ -117,7 +117,7 @@ def video(
     plan = plan_film(source, target, wanted)
     colorizer = Colorizer(loading.result(), threads=threads)
     job = plan.job(colorizer)
-    if target.exists() and not overwrite and not PartsFolder(target, job).is_begun():
+    if target.exists() and not overwrite and not PartsFolder(target, job, plan.target.codec.parts).is_begun():
         if is_finished(target, job):
             _say_finished(target, quiet=quiet, as_json=as_json)
             return

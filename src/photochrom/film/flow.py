@@ -57,6 +57,15 @@ class Motion:
     forth: Path  # the other way round
 
 
+def still(luma: Luma) -> Motion:
+    """The motion of a picture that stands still, beyond doubt."""
+    height, width = luma.shape
+    planes = np.ones((height, width, 3), np.float32)
+    planes[..., 0] = np.arange(width)
+    planes[..., 1] = np.arange(height)[:, None]
+    return Motion(Path(planes), Path(planes))
+
+
 class Flow:
     """Finds motion. One for each thread: it keeps memory of its own."""
 

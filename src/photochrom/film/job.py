@@ -77,7 +77,7 @@ class _Run:
         self._on_frame = on_frame
         job = plan.job(colorizer)
         self._label = label(colorizer, job)
-        self._folder = PartsFolder(plan.path, job)
+        self._folder = PartsFolder(plan.path, job, plan.target.codec.parts)
         self._finished: list[Finished] = []
         self._part: Finished | None = None  # the one that is being written
         self._broken = Broken()

@@ -1,7 +1,7 @@
 """What is finished of a film, kept beside the result until it is whole, so that a run can go on.
 
 The folder `.NAME.parts` holds `job.json`, which says whose parts these are, and for each part its
-pictures (`0000.nut`), what is known of it (`0000.json`, written last: without it a part does not
+pictures (`0000.nut`, or `.mov`), what is known of it (`0000.json`, written last: without it a part does not
 count) and, where the next part goes on within a shot, the colours known there (`0000.npy`).
 """
 
@@ -35,9 +35,10 @@ class Finished:
 class PartsFolder:
     """The parts of one result."""
 
-    def __init__(self, target: Path, job: Mapping[str, object]) -> None:
+    def __init__(self, target: Path, job: Mapping[str, object], container: str) -> None:
         self.path = target.with_name(f".{target.name}.parts")
         self._job = dict(job)
+        self._suffix = container
 
     def begin(self) -> list[Finished]:
         """Make the folder, or find what this same job finished before; another's parts are dropped.
@@ -61,7 +62,7 @@ class PartsFolder:
 
     def video(self, number: int) -> Path:
         """Where the pictures of a part lie."""
-        return self.path / f"{number:04}.nut"
+        return self.path / f"{number:04}.{self._suffix}"
 
     def finish(self, number: int, facts: Finished, known: Memory | None) -> None:
         """Let a part count, whose pictures are written."""

@@ -18,8 +18,8 @@ import numpy as np
 from photochrom.color.frame import SmallFrame
 from photochrom.color.smooth import Memory, as_chroma, between, faded, joined, remembered
 from photochrom.color.srgb import Floats
-from photochrom.film.flow import Flow, Luma, Motion, Path
-from photochrom.film.shots import is_cut
+from photochrom.film.flow import Luma, Motion, Path
+from photochrom.film.shots import Step, steps
 
 Frame = TypeVar("Frame")
 Look = Callable[[Luma], Floats]  # a small frame's luma (h, w) → its chroma (2, h, w)
@@ -71,8 +71,12 @@ def steadied(
     `known` is what was known at the first frame, where that lies within a shot.
     """
     steadier = _Steadier[Frame](look, known)
-    for frame, luma in frames:
-        yield from steadier.add(frame, luma)
+    for step in steps(frames):
+        if step.motion is None:
+            yield from steadier.end_shot()
+            steadier.begin_shot(step)
+        else:
+            yield from steadier.go_on(step, step.motion)
     yield from steadier.end_shot()
 
 
@@ -82,26 +86,22 @@ class _Steadier(Generic[Frame]):
     def __init__(self, look: Look, known: Memory | None) -> None:
         self._look = look
         self._known = known
-        self._flow = Flow()
         self._keys: deque[Key[Frame]] = deque()
-        self._last: Luma | None = None
 
-    def add(self, frame: Frame, luma: Luma) -> Iterator[Steady[Frame]]:
-        """Take in the next frame; give those that are ready."""
-        before, self._last = self._last, luma
-        if before is None:
-            self._begin(frame, luma)
-            return
-        motion = self._flow.between(before, luma)
-        if is_cut(before, luma, motion):
-            yield from self.end_shot()
-            self._last = luma
-            self._begin(frame, luma)
-            return
+    def begin_shot(self, step: Step[Frame]) -> None:
+        """Take in the first frame of a shot."""
+        seen = remembered(self._look(step.luma))
+        known, self._known = self._known, None
+        opens = known is None
+        self._keys.append(Key(step.frame, step.luma, seen, seen if known is None else known, opens))
+
+    def go_on(self, step: Step[Frame], motion: Motion) -> Iterator[Steady[Frame]]:
+        """Take in the next frame of the shot; give those that are ready."""
         waiting = self._keys[-1].inner
         back = motion.back.then(waiting[-1].back) if waiting else motion.back
-        waiting.append(_Inner(frame, luma, motion, back))
-        if len(waiting) >= SPACING or back.trust.mean() < FOLLOWED:
+        waiting.append(_Inner(step.frame, step.luma, motion, back))
+        is_due = len(waiting) >= SPACING or back.trust.mean() < FOLLOWED
+        if is_due and not step.is_flash:
             self._close()
             yield from self._ready(AHEAD)
 
@@ -115,13 +115,6 @@ class _Steadier(Generic[Frame]):
         last = self._keys[0]
         yield Steady(last.frame, _small(last.luma, as_chroma(self._final(0))), last)
         self._keys.clear()
-        self._last = None
-
-    def _begin(self, frame: Frame, luma: Luma) -> None:
-        seen = remembered(self._look(luma))
-        known, self._known = self._known, None
-        opens = known is None
-        self._keys.append(Key(frame, luma, seen, seen if known is None else known, opens))
 
     def _close(self) -> None:
         """Make a key of the last waiting frame, and find the others' way to it."""

@@ -34,12 +34,13 @@ class VideoCodec:
     name: str
     encoder: str
     suffixes: tuple[str, ...]  # of `CONTAINERS`
+    parts: str = "nut"  # the container of its unjoined parts
 
 
 CODECS = {
     "h264": VideoCodec("h264", "libx264", (".mp4", ".m4v", ".mov", ".mkv")),
     "ffv1": VideoCodec("ffv1", "ffv1", (".mkv",)),
-    "prores": VideoCodec("prores", "prores_ks", (".mov", ".mkv")),
+    "prores": VideoCodec("prores", "prores_ks", (".mov", ".mkv"), parts="mov"),
 }
 
 

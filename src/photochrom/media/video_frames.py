@@ -26,6 +26,9 @@ class FilmFrame(NamedTuple):
     picture: av.VideoFrame
 
 
+LARGEST_STEP_BACK_S = 1
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Which frames are wanted: from a time on, to another, so many at most."""
@@ -86,10 +89,21 @@ def _timed(film: Film, pictures: Iterator[av.VideoFrame], broken: Broken) -> Ite
             said = film.start if last is None else last + film.step + film.start
         time = said - film.start
         if last is not None and time <= last:
+            _refuse_jump(film, last, time)
             broken.count += 1
             continue
         last = time
         yield FilmFrame(time, picture)
+
+
+def _refuse_jump(film: Film, last: int, time: int) -> None:
+    """A frame or two out of order are damage; a clock that begins anew hides the rest of a film."""
+    if (last - time) * film.time_base > LARGEST_STEP_BACK_S:
+        at = clock(last * film.time_base)
+        raise InputError(
+            f"{film.name}: its clock jumps back at {at}, as where recordings were strung together: "
+            f"write it anew with one clock first, or colour what comes before with --to {at}"
+        )
 
 
 def _within(

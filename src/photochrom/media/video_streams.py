@@ -74,7 +74,7 @@ def _cannot_hold(path: Path, codec: str, stream: Stream, chosen: list[Stream]) -
 
 def _said(stream: Stream) -> str:
     context = getattr(stream, "codec_context", None)
-    name = f" ({context.name})" if context is not None else ""
+    name = f" ({context.codec.canonical_name})" if context is not None else ""
     return f"{WORDS.get(stream.type, stream.type)}{name}, stream {stream.index}"
 
 

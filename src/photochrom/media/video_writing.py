@@ -1,7 +1,7 @@
 """Pictures of a film encoded, part by part; sound and subtitles are not touched here.
 
-A part is a film of its own, in FFmpeg's NUT container, which keeps times in any unit and plays even
-where its writing was cut off. `video_joining` makes one film of them.
+A part is a film of its own, where the codec allows it in FFmpeg's NUT container, which keeps times
+in any unit and plays even where its writing was cut off. `video_joining` makes one film of them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class PartWriter:
         self._range = JPEG_RANGE if film.full_range else MPEG_RANGE
         self._film = film
         with words_of(path):
-            self._container = av.open(str(path), "w", format="nut")
+            self._container = av.open(str(path), "w", format=target.codec.parts)
             self._stream: Any = self._container.add_stream(
                 target.codec.encoder,
                 rate=film.rate,
