@@ -34,12 +34,18 @@ class Desk:
     metrics: Metrics
     finished: int = 0
 
-    async def answer(self, request: Request, work: Work) -> Response:
-        """What `work` makes of the picture that the request brings."""
-        begun = time.perf_counter()
+    async def admit(self, request: Request) -> None:
+        """Refuse by the request's head: without the key, from elsewhere, or while the line is full.
+
+        Before its options are looked at, and before its picture is read.
+        """
         require_key(request, self.settings.api_key)
         refuse_other_websites(request, self.settings.cors_origins)
         self.queue.refuse_when_full()
+
+    async def answer(self, request: Request, work: Work) -> Response:
+        """What `work` makes of the picture that the request brings."""
+        begun = time.perf_counter()
         async with self.intake.receive(request) as upload:
             uploaded = time.perf_counter()
             # After the body, the only message is that the sender has left.

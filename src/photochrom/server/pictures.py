@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from photochrom.server.desk import Desk
 from photochrom.server.intake import ANY_BYTES, FORM, Upload
@@ -64,7 +64,7 @@ _COLOUR_FACTS = {
 
 def picture_routes(desk: Desk) -> APIRouter:
     """The routes of the calls."""
-    routes = APIRouter(prefix="/v1", tags=["pictures"])
+    routes = APIRouter(prefix="/v1", tags=["pictures"], dependencies=[Depends(desk.admit)])
     most_megapixels = desk.settings.max_megapixels
 
     @routes.post(
@@ -81,6 +81,7 @@ def picture_routes(desk: Desk) -> APIRouter:
         Size, lightness, EXIF, colour profile and the rest of the picture are kept. A picture that
         is in colour is painted anew from its lightness.
         """
+        desk.shelf.find(asked.model)  # also where the form names another
 
         def work(upload: Upload, alone: bool) -> Done:
             wishes = with_fields(asked, upload.fields)
@@ -103,6 +104,7 @@ def picture_routes(desk: Desk) -> APIRouter:
         A NumPy file (format 1.0): CIELAB a* and b*, little-endian float16, (h, w, 2) in C order,
         upright, before strength. Enlarge it to `Photochrom-Size` along the edges of the lightness.
         """
+        desk.shelf.find(asked.model)  # also where the form names another
 
         def work(upload: Upload, alone: bool) -> Done:
             wishes = with_fields(asked, upload.fields)

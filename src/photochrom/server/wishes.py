@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
 from photochrom.color.hints import read_hints
@@ -26,6 +26,19 @@ Format = Literal["jpeg", "png", "webp", "avif", "tiff", "jpeg2000", "heif"]
 # A number, a text …, that may be left out, but not null.
 Value = TypeVar("Value")
 Maybe = Annotated[Value | SkipJsonSchema[None], Field()]
+
+
+def _true_or_false(said: object) -> object:
+    """Only these two words: pydantic by itself takes 0, on, yes and more."""
+    if isinstance(said, str):
+        if said.lower() not in ("true", "false"):
+            raise ValueError("true or false is wanted")
+        return said.lower() == "true"
+    return said
+
+
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
+
 
 _HINTS = (
     'Colours that you say, as JSON: `[[x, y, "#rrggbb"], …]`, x and y in pixels of the picture '
@@ -49,11 +62,11 @@ class PaintWishes(BaseModel):
     hints: Maybe[Annotated[str, Field(max_length=16_000)]] = Field(
         None,
         description=_HINTS,
-        examples=['[[120, 80, "#a03020"]]'],
+        examples=['[[12, 8, "#a03020"]]'],
         json_schema_extra={"format": "hints"},
     )
     effort: Literal["usual", "best"] = Field("usual", description="`best` takes longer.")
-    allow_truncated: bool = Field(
+    allow_truncated: Flag = Field(
         False, description="Colour what is there of a JPEG or PNG that ends early."
     )
 
