@@ -6,28 +6,41 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from photochrom.archive.cluster import Cluster
+from photochrom.archive.crew import Crew
 from photochrom.archive.manifest import Manifest
-from photochrom.archive.place import is_remote, lies_below, open_place
+from photochrom.archive.place import is_remote, lies_below, open_place, whole_address
 from photochrom.archive.processes import Processes
 from photochrom.archive.records import Order
 from photochrom.archive.run import Run, Watcher
+from photochrom.archive.threads import Threads
 from photochrom.errors import InputError
 from photochrom.models.network import locate, read_model
 
 MANIFEST = "photochrom.sqlite"  # in a local target
 
 
+@dataclass(frozen=True)
+class Who:
+    """Who is to do the work: processes of this machine, or a cluster where one is named."""
+
+    processes: int | None = None
+    scheduler: str | None = None
+    workers: int | None = None
+
+
 @contextmanager
 def beginning(
-    order: Order, watcher: Watcher, *, manifest: Path | None, processes: int | None
+    order: Order, watcher: Watcher, *, manifest: Path | None = None, who: Who = Who()
 ) -> Iterator[Run]:
     """A run that is ready to list and work; its manifest and workers are let go at the end.
 
     Raises what opening any of them raises, `InputError` where target and source are one.
     """
+    order = replace(order, source=whole_address(order.source), target=whole_address(order.target))
     if lies_below(order.target, order.source) == "":
         raise InputError(
             f"{order.target} is the source itself, and no original is written over: "
@@ -38,13 +51,22 @@ def beginning(
     source, target = open_place(order.source), open_place(order.target)
     path = manifest or default_manifest(order.source, order.target)
     with Manifest(path) as opened:
-        crew = Processes(order, processes or cores())
+        crew = _crew(order, who, only_here=source.only_here or target.only_here)
         at_once = True
         try:
             yield Run(order, opened, source, target, crew, watcher)
             at_once = False
         finally:
             crew.close(at_once=at_once)
+
+
+def _crew(order: Order, who: Who, *, only_here: bool) -> Crew:
+    if who.scheduler is not None or who.workers is not None:
+        if only_here:
+            raise InputError("memory:// lies in this process, where no cluster's workers see it")
+        return Cluster(order, scheduler=who.scheduler, workers=who.workers)
+    count = who.processes or cores()
+    return Threads(order, count) if only_here else Processes(order, count)
 
 
 def default_manifest(source: str, target: str) -> Path:

@@ -16,6 +16,7 @@ from photochrom.media.reading import Encoded
 
 READINGS = 3  # of a file that changes meanwhile
 PAUSE_S = 0.2
+CUT = 95  # characters of a name that its temporary name surely begins with
 
 
 class LocalPlace:
@@ -93,16 +94,15 @@ class LocalPlace:
             part.unlink(missing_ok=True)
             raise SetupError(f"cannot write {path}: {error.strerror or error}") from error
 
-    def clear(self, names: list[str]) -> None:
-        stems = {(self.folder / name).parent: set[str]() for name in names}
-        for name in names:
-            path = self.folder / name
-            stems[path.parent].add(f".{path.name[:100]}.")
-        for folder, starts in stems.items():
-            if folder.is_dir():
-                for left in folder.glob(".*.part"):
-                    if any(left.name.startswith(start) for start in starts):
-                        left.unlink(missing_ok=True)
+    def clear(self, stems: list[str]) -> None:
+        begun: dict[Path, set[str]] = {}
+        for stem in stems:
+            path = self.folder / stem
+            begun.setdefault(path.parent, set()).add(f".{path.name[:CUT]}")
+        for folder, starts in begun.items():
+            for left in folder.glob(".*.part") if folder.is_dir() else ():
+                if any(left.name.startswith(start) for start in starts):
+                    left.unlink(missing_ok=True)
 
     def try_out(self) -> None:
         _make_folder(self.folder)
@@ -135,7 +135,7 @@ def _entry(entry: os.DirEntry[str], name: str) -> Entry | None:
         found = entry.stat()
     except OSError:
         return None
-    return Entry(name, _mark(found), found.st_size)
+    return Entry(name, _mark(found), found.st_size, modified_ns=found.st_mtime_ns)
 
 
 def _mark(found: os.stat_result) -> str:

@@ -15,11 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from photochrom.archive.names import stem_of, stored, unstored
+from photochrom.archive.names import folder_of, stem_of, stored, unstored
 from photochrom.archive.records import Answer, Entry, State, Task
 from photochrom.archive.schema import (
     COLUMNS,
-    check_format,
     count_up,
     fact,
     in_words,
@@ -30,8 +29,8 @@ from photochrom.errors import InputError
 PAGE = 1000  # rows held, or written in one transaction
 
 _TAKE = f"""
-INSERT INTO pictures (source, stem, mark, bytes, look, state, error, error_kind)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 IS NULL, NULL, 'SetupError'))
+INSERT INTO pictures (source, stem, mark, bytes, look, state, error, error_kind, settled, folder)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 IS NULL, NULL, 'SetupError'), iif(?7 IS NULL, 0, ?5), ?8)
 ON CONFLICT (source) DO UPDATE SET look = ?5, bytes = ?4, mark = ?3, error = coalesce(?7, error),
     state = CASE WHEN mark = ?3 AND ?6 = '{State.TO_DO}' THEN state ELSE ?6 END
 """
@@ -41,7 +40,7 @@ UPDATE pictures SET state = :state, mark = coalesce(:mark, mark), result = :resu
     result_bytes = :result_bytes, model = :model, model_version = :model_version,
     model_sha256 = :model_sha256, photochrom_version = :photochrom_version, settings = :settings,
     way = :way, note = :note, error = :error, error_kind = :error_kind, seconds = :seconds,
-    worker = :worker, finished = :finished
+    worker = :worker, finished = :finished, settled = look
 WHERE id = :id
 """
 
@@ -56,8 +55,6 @@ class Manifest:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._rows = open_rows(path)
-        with in_words(path):
-            check_format(self._rows, path)
         self.look = 0  # the number of the last listing, counted over all runs
 
     def __enter__(self) -> Self:
@@ -213,6 +210,30 @@ class Manifest:
             while some := found.fetchmany(PAGE):
                 yield from some
 
+    def folders(self, *, settled_since: int) -> list[str]:
+        """The folders with a picture that was settled at that look or later."""
+        rows = self._all("SELECT DISTINCT folder FROM pictures WHERE settled >= ?", settled_since)
+        return [unstored(row["folder"]) for row in rows]
+
+    def folder_counts(self) -> list[sqlite3.Row]:
+        """For each folder of the last listing how many pictures it has, and how many `failed`."""
+        return self._all(
+            "SELECT folder, count(*) AS n, sum(state = ?) AS failed FROM pictures WHERE look = ?"
+            " GROUP BY folder ORDER BY failed > 0 DESC, folder",
+            *(State.FAILED, self.look),
+        )
+
+    def count_in(self, folder: str) -> int:
+        """How many pictures a folder has in the last listing."""
+        where = "folder = ? AND look = ?"
+        found = self._all(f"SELECT count(*) FROM pictures WHERE {where}", stored(folder), self.look)
+        return int(found[0][0])
+
+    def rows_in(self, folder: str) -> Iterator[sqlite3.Row]:
+        """The rows of a folder, what failed first, then by name."""
+        order = f"state = '{State.FAILED}' DESC, source"
+        return self.rows("folder = ? AND look = ?", stored(folder), self.look, order=order)
+
     def thumbnail(self, picture_id: int) -> bytes | None:
         """The small before and after of a picture."""
         rows = self._all("SELECT jpeg FROM thumbnails WHERE id = ?", picture_id)
@@ -229,6 +250,7 @@ def _row_of(entry: Entry, look: int) -> tuple[object, ...]:
         look,
         state,
         entry.refusal,
+        stored(folder_of(entry.name)),
     )
 
 

@@ -53,8 +53,8 @@ class Place(Protocol):
     def upload(self, local: Path, name: str) -> None:
         """Put a local file there, as `write` does, without reading it into memory."""
 
-    def clear(self, names: list[str]) -> None:
-        """Remove what a killed process left half written of these files."""
+    def clear(self, stems: list[str]) -> None:
+        """Remove what a killed process left half written of files with these stems."""
 
     def try_out(self) -> None:
         """Write and remove a small file.
@@ -87,7 +87,14 @@ def open_place(address: str) -> Place:
         return RemotePlace(address)
     from photochrom.archive.local_place import LocalPlace
 
-    return LocalPlace(re.sub(r"^(file|local)://", "", address))
+    return LocalPlace(_local_path(address))
+
+
+def whole_address(address: str) -> str:
+    """An address that means the same in every process: that of a local folder in full."""
+    if is_remote(address):
+        return address
+    return str(Path(_local_path(address)).absolute())
 
 
 def lies_below(inner: str, outer: str) -> str | None:
@@ -103,8 +110,12 @@ def lies_below(inner: str, outer: str) -> str | None:
         if one == other:
             return ""
         return one.removeprefix(f"{other}/") if one.startswith(f"{other}/") else None
-    here, there = (Path(re.sub(r"^(file|local)://", "", a)).resolve() for a in (inner, outer))
+    here, there = (Path(_local_path(address)).resolve() for address in (inner, outer))
     if not here.is_relative_to(there):
         return None
     below = here.relative_to(there).as_posix()
     return "" if below == "." else below
+
+
+def _local_path(address: str) -> str:
+    return re.sub(r"^(file|local)://", "", address)

@@ -17,7 +17,7 @@ from multiprocessing.context import SpawnProcess
 
 from photochrom.archive.crew import Death
 from photochrom.archive.records import Answer, Order, Task
-from photochrom.archive.work import Workshop, failed
+from photochrom.archive.work import Workshop, answer_of
 from photochrom.errors import PhotochromError, SetupError
 
 MOST_STILLBORN = 3  # processes in a row that die before they are ready
@@ -129,11 +129,9 @@ def _serve(connection: Connection, order: Order) -> None:
     sending = threading.Lock()
 
     def answer(task: Task, done: Future[Answer]) -> None:
-        error = done.exception()
-        said = done.result() if error is None else failed(task, _unexpected(error))
         try:
             with sending:
-                connection.send(said)
+                connection.send(answer_of(task, done))
         except OSError:
             os._exit(1)  # nobody is left to work for
 
@@ -154,11 +152,3 @@ def _serve(connection: Connection, order: Order) -> None:
         threads.submit(shop.do, task).add_done_callback(
             lambda done, task=task: answer(task, done)  # type: ignore[misc]
         )
-
-
-def _unexpected(error: BaseException) -> SetupError:
-    """A mistake of ours, which must not stop the other pictures."""
-    return SetupError(
-        f"unexpected {type(error).__name__}: {error}. This is a defect of Photochrom: please "
-        "report it with the picture"
-    )

@@ -29,6 +29,7 @@ class Entry(NamedTuple):
     mark: str
     size_bytes: int
     refusal: str | None = None
+    modified_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Order:
         words = []
         if self.quality is not None:
             words.append(f"quality={self.quality}")
-        if format_name == "JPEG" and self.jpeg is not None:
+        if format_name == "JPEG" and self.jpeg == "ordinary":
             words.append(f"jpeg={self.jpeg}")
         return " ".join(words)
 

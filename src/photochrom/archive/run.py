@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -42,6 +43,9 @@ class Run:
     target: Place
     crew: Crew
     watcher: Watcher
+    rest_s: float = 0.0  # how long a file must not have changed to be taken in
+    idle: bool = field(default=False, init=False)  # watching, with nothing to do
+    first_look: int = field(default=0, init=False)
     _refusals: int = field(default=0, init=False)
 
     def prepare(self) -> None:
@@ -55,6 +59,7 @@ class Run:
         self.target.clear(manifest.interrupted())
         manifest.begin_again()
         self.look()
+        self.first_look = manifest.look
         if manifest.counts().get(State.COLOURED):
             manifest.take_results(self.target.walk())
         others = manifest.made_otherwise(order.settings)
@@ -69,15 +74,25 @@ class Run:
 
     def look(self) -> None:
         """Take in what the source holds now."""
-        self.manifest.take_listing(self._sources())
+        refused: list[Entry] = []
+        self.manifest.take_listing(self._sources(refused))
         self.watcher.begins(self.manifest.counts())
+        for entry in refused:
+            error = SetupError(entry.refusal or "")
+            self.watcher.settled(failed(Task(0, entry.name), error))
 
-    def _sources(self) -> Iterator[Entry]:
-        """The source's pictures, without what lies in the target."""
+    def _sources(self, refused: list[Entry]) -> Iterator[Entry]:
+        """The source's pictures, but for what lies in the target, or was written just now."""
         inside = lies_below(self.order.target, self.order.source)
+        latest_ns = time.time_ns() - round(self.rest_s * 1e9)
         for entry in self.source.walk():
-            if not inside or not entry.name.startswith(f"{inside}/"):
-                yield entry
+            if inside and entry.name.startswith(f"{inside}/"):
+                continue
+            if self.rest_s and latest_ns < (entry.modified_ns or 0) <= time.time_ns():
+                continue
+            if entry.refusal is not None:
+                refused.append(entry)
+            yield entry
 
     def work(self) -> None:
         """Colour everything that is to do: first side by side, then one by one what must be alone.
@@ -101,6 +116,18 @@ class Run:
                     crew.give(task)
             if more or not crew.is_idle():
                 self._take_in(WAIT_S)
+
+    def watch(self, every_s: float) -> None:
+        """Work on what arrives, until interrupted."""
+        while True:
+            began = time.monotonic()
+            self.look()
+            self.work()
+            # A listing that takes long is not asked for all the time.
+            spent_s = time.monotonic() - began
+            self.idle = True
+            time.sleep(max(every_s, 2 * spent_s))
+            self.idle = False
 
     def finish_under_way(self) -> None:
         """Wait for what is under way; nothing further is begun."""

@@ -16,12 +16,14 @@ CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pictures (
     id INTEGER PRIMARY KEY,
     source NOT NULL UNIQUE,            -- below the source; text, or bytes where it is not UTF-8
-    stem NOT NULL,                     -- the same without its suffix
+    folder NOT NULL,                   -- its folder
+    stem NOT NULL,                     -- the name without its suffix
     mark TEXT NOT NULL,                -- changes when the file does: size and time, or an ETag
     bytes INTEGER NOT NULL,
     look INTEGER NOT NULL,             -- the last listing that had it
     there INTEGER NOT NULL DEFAULT 0,  -- the listing at which its result was last seen
     state TEXT NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0, -- the listing after which that state was reached
     alone INTEGER NOT NULL DEFAULT 0,  -- whether nothing else may be under way beside it
     deaths INTEGER NOT NULL DEFAULT 0, -- of workers that were at it
     result,
@@ -43,6 +45,7 @@ CREATE TABLE IF NOT EXISTS pictures (
 );
 CREATE INDEX IF NOT EXISTS by_state ON pictures (state, alone, id);
 CREATE INDEX IF NOT EXISTS by_stem ON pictures (stem);
+CREATE INDEX IF NOT EXISTS by_folder ON pictures (folder, state, source);
 CREATE INDEX IF NOT EXISTS by_result ON pictures (result);
 CREATE TABLE IF NOT EXISTS thumbnails (id INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
 """
@@ -77,21 +80,22 @@ def open_rows(path: Path) -> sqlite3.Connection:
             rows.execute("PRAGMA synchronous = NORMAL")
             rows.execute("PRAGMA cache_size = -16000")  # 16 MB
             rows.executescript(_SCHEMA)
-        except sqlite3.Error:
+            check_version(rows, path)
+            rows.execute("INSERT OR REPLACE INTO archive VALUES ('format', ?)", (FORMAT,))
+        except (sqlite3.Error, InputError):
             rows.close()
             raise
     return rows
 
 
-def check_format(rows: sqlite3.Connection, path: Path) -> None:
-    """Note the manifest's version; `InputError` for one of a newer Photochrom."""
+def check_version(rows: sqlite3.Connection, path: Path) -> None:
+    """Raise `InputError` for the manifest of a newer Photochrom."""
     seen = fact(rows, "format")
     if seen not in (None, FORMAT):
         raise InputError(
             f"{path} is a manifest of version {seen}; this Photochrom reads {FORMAT}. "
             "Install a newer one: pip install --upgrade photochrom"
         )
-    rows.execute("INSERT OR REPLACE INTO archive VALUES ('format', ?)", (FORMAT,))
 
 
 def fact(rows: sqlite3.Connection, key: str) -> object:
@@ -124,7 +128,7 @@ def _error(path: Path, error: sqlite3.Error) -> PhotochromError:
             f"another run is at work with the manifest {path}. Wait for it, stop it, or name "
             "another file with --manifest"
         )
-    if "not a database" in said or "malformed" in said:
+    if any(words in said for words in ("not a database", "malformed", "no such table")):
         return InputError(f"{path} is no manifest ({said}). Name another file with --manifest")
     if "full" in said:
         return SetupError(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import threading
 import time
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from photochrom.archive.existing import may_replace, result_of
 from photochrom.archive.memory import fits, fits_file
 from photochrom.archive.names import shown
 from photochrom.archive.place import Place, open_place
 from photochrom.archive.records import Answer, Order, State, Task
-from photochrom.errors import PhotochromError, SetupError
+from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.media.provenance import read_provenance
 
 if TYPE_CHECKING:
@@ -56,8 +57,15 @@ class Workshop:
         return colorizer
 
     def open(self) -> None:
-        """Load everything, so that what is missing is said before the first picture."""
-        _ = self.colorizer, self.source, self.target
+        """Load everything, so that what is missing is said before the first picture.
+
+        Raises what loading raises, `InputError` for what the model cannot do.
+        """
+        _ = self.source, self.target
+        if self.order.jpeg == "splice" and self.colorizer.paints == "rgb":
+            from photochrom.drawing import why_no_splice
+
+            raise InputError(why_no_splice(self.colorizer.model.name))
 
     def do(self, task: Task) -> Answer:
         """What becomes of a picture; whatever the picture does is an answer, not an exception."""
@@ -85,6 +93,51 @@ def failed(task: Task, error: Exception) -> Answer:
     )
 
 
+def answer_of(task: Task, done: Done) -> Answer:
+    """The answer of finished work; a mistake of ours is one too, and stops no other picture."""
+    error = done.exception()
+    if error is None:
+        return done.result()
+    words = f"unexpected {type(error).__name__}: {error}. This is a defect of Photochrom: please "
+    return failed(task, SetupError(f"{shown(task.name)}: {words}report it with the picture"))
+
+
+class Done(Protocol):
+    """A future, of `concurrent.futures` or Dask, that is done."""
+
+    def result(self) -> Answer:
+        """What was done."""
+
+    def exception(self) -> BaseException | None:
+        """What went wrong."""
+
+
+_opening = threading.Lock()
+_shops: dict[Order, Workshop] = {}
+
+
+def shop_of(order: Order) -> Workshop:
+    """The workshop of this process for an order, opened once; an earlier order's is let go."""
+    with _opening:
+        if order not in _shops:
+            shop = Workshop(order)
+            shop.open()
+            _shops.clear()
+            _shops[order] = shop
+        return _shops[order]
+
+
+def why_it_cannot_begin(order: Order) -> str | None:
+    """What this process lacks for an order, in words; None where it can begin."""
+    try:
+        shop = shop_of(order)
+        next(iter(shop.source.walk()), None)
+        shop.target.try_out()
+    except PhotochromError as error:
+        return str(error)
+    return None
+
+
 class _Piece:
     """The work on one task."""
 
@@ -106,6 +159,8 @@ class _Piece:
         photo = shop.colorizer.colorize(
             read,
             strength=self.order.strength,
+            vividness=self.order.vividness,
+            effort=self.order.effort,
             max_megapixels=self.order.max_megapixels,
             allow_truncated=self.order.allow_truncated,
         )

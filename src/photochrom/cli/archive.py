@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from photochrom.cli import archive_options as own
 from photochrom.cli import options
-from photochrom.cli.options import Device, JpegWay
+from photochrom.cli.options import Device, Effort
 
-Source = Annotated[
-    str,
-    typer.Argument(
-        metavar="SRC", help="A folder, or an address: s3://, gs://, az://, …", show_default=False
-    ),
-]
-Target = Annotated[
-    str,
-    typer.Argument(
-        metavar="DST", help="A folder or an address for the results.", show_default=False
-    ),
-]
-ManifestFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--manifest",
-        metavar="FILE",
-        help="Where the manifest lies, on this machine. Without it photochrom.sqlite in a local "
-        "DST, else a file of its own in ~/.local/state/photochrom.",
-    ),
-]
-ProcessCount = Annotated[
-    int | None,
-    typer.Option("--processes", min=1, metavar="N", help="Processes; one a core without it."),
-]
+if TYPE_CHECKING:
+    from photochrom.archive.run import Run
+    from photochrom.cli.archive_report import Report
+
+REST_S = 2.0  # how long a file must not have changed before --watch takes it
 
 
 def archive(
-    source: Source,
-    target: Target,
+    source: own.Source,
+    target: own.Target,
     *,
-    manifest: ManifestFile = None,
-    processes: ProcessCount = None,
+    manifest: own.ManifestFile = None,
+    processes: own.Processes = None,
+    scheduler: own.Scheduler = None,
+    workers: own.Workers = None,
+    watch: own.Watch = False,
+    every: own.Every = 5.0,
+    sheets: own.Sheets = False,
     model: options.Model = "flagship",
     strength: options.Strength = 1.0,
+    vividness: options.Vividness = None,
+    effort: options.EffortChoice = Effort.USUAL,
     format_name: options.Format = None,
     quality: options.Quality = None,
     jpeg: options.Jpeg = None,
@@ -59,10 +46,11 @@ def archive(
     """Give every picture of an archive colour: a folder with all below it, or an object store.
 
     Results get the same names below DST. The manifest, an SQLite file, holds for every picture
-    what was made from it, by which model, and what failed. The same command again does only what is
-    new, has changed, or failed; killed at any moment it loses nothing and does nothing twice.
+    what was made from it, by which model, and what failed; a Parquet copy is put into DST. The same
+    command again does only what is new, has changed, or failed; killed at any moment it loses
+    nothing and does nothing twice.
     """
-    from photochrom.archive.begin import beginning
+    from photochrom.archive.begin import Who, beginning
     from photochrom.archive.records import Order
     from photochrom.cli.archive_report import choose_report
     from photochrom.media.formats import format_named
@@ -73,22 +61,46 @@ def archive(
         model=model,
         device=device.value,
         strength=strength,
+        vividness=vividness,
+        effort=effort.value,
         format=None if format_name is None else format_named(format_name).name,
         quality=quality,
-        jpeg=None if jpeg in (None, JpegWay.SPLICE) else jpeg.value,
+        jpeg=None if jpeg is None else jpeg.value,
         recolor=recolor,
         overwrite=overwrite,
         max_megapixels=max_megapixels,
         allow_truncated=allow_truncated,
+        thumbnails=sheets,
     )
     report = choose_report(quiet=quiet, as_json=as_json)
-    with report, beginning(order, report, manifest=manifest, processes=processes) as run:
-        report.at_work(run)
-        run.prepare()
+    who = Who(processes, scheduler, workers)
+    with report, beginning(order, report, manifest=manifest, who=who) as run:
+        run.rest_s = REST_S if watch else 0.0
+        _go(run, report, every_s=every if watch else None)
+    raise typer.Exit(report.exit_code)
+
+
+def _go(run: Run, report: Report, *, every_s: float | None) -> None:
+    """The whole run: prepare, work, perhaps watch; then the sheets and the manifest's copy."""
+    from photochrom.archive.parquet import upload_parquet
+    from photochrom.archive.sheet import write_sheets
+    from photochrom.cli.interrupt import stoppable
+    from photochrom.errors import SetupError
+
+    report.at_work(run)
+    run.prepare()
+    with stoppable():
         try:
             run.work()
+            if every_s is not None:
+                run.watch(every_s)
         except KeyboardInterrupt:
-            report.interrupted = True
+            report.interrupted = not run.idle
             run.finish_under_way()
-        report.end(run.manifest)
-    raise typer.Exit(report.exit_code)
+    report.end(run.manifest)
+    if run.order.thumbnails:
+        report.note(f"contact sheets: {write_sheets(run)}")
+    try:
+        report.note(f"manifest: {run.manifest.path}, copied to {upload_parquet(run)}")
+    except SetupError as error:
+        report.note(f"manifest: {run.manifest.path}; no copy of it in DST: {error}")

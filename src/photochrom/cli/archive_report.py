@@ -27,6 +27,7 @@ class Report:
 
     def __init__(self) -> None:
         self.interrupted = False
+        self.looks = 0
         self.total = 0
         self.done = 0
         self.failed = 0
@@ -47,10 +48,10 @@ class Report:
         """Say who works, and where what is done is noted."""
 
     def begins(self, counts: dict[State, int]) -> None:
-        self.total = counts.get(State.TO_DO, 0)
-        self.done = 0
-        self.failed = 0
-        self.began = time.perf_counter()
+        self.looks += 1
+        self.total = self.done + counts.get(State.TO_DO, 0)
+        if not self.done:
+            self.began = time.perf_counter()
 
     def settled(self, answer: Answer) -> None:
         self.done += 1
@@ -60,6 +61,9 @@ class Report:
 
     def waits(self) -> None:
         return None
+
+    def note(self, text: str) -> None:
+        """One line of less weight, at the end."""
 
     def say_error(self, text: str) -> None:
         """One line for people about something that failed."""
@@ -110,9 +114,13 @@ class LineReport(Report):
         )
 
     def begins(self, counts: dict[State, int]) -> None:
+        first = not self.looks
         super().begins(counts)
-        finished = sum(counts.values()) - self.total
-        typer.echo(f"{self.total} pictures to do, {finished} done before")
+        if first or self.total:
+            typer.echo(f"{self.total} to do, {sum(counts.values()) - self.total} done before")
+
+    def note(self, text: str) -> None:
+        typer.echo(text)
 
     def settled(self, answer: Answer) -> None:
         super().settled(answer)
@@ -153,7 +161,7 @@ class BarReport(LineReport):
 
     def begins(self, counts: dict[State, int]) -> None:
         super().begins(counts)
-        self._bar.reset(self._task, total=self.total, description="")
+        self._bar.update(self._task, total=self.total, completed=self.done, description="")
 
     def settled(self, answer: Answer) -> None:
         Report.settled(self, answer)

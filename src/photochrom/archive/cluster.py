@@ -1,0 +1,142 @@
+"""Dask distributed as a crew: it sends pictures to workers, and again where one is lost.
+
+A picture may then be begun twice. That does no harm: results are written whole, and whoever comes
+second finds the first one's result and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from typing import TYPE_CHECKING, Any
+
+from photochrom.archive.crew import Death
+from photochrom.archive.records import Answer, Order, Task
+from photochrom.archive.work import answer_of, shop_of, why_it_cannot_begin
+from photochrom.errors import InputError, PhotochromError, SetupError, missing_extra
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+WAIT_FOR_WORKERS_S = 60
+COUNT_EVERY_S = 2.0
+DEATHS_ALLOWED = 1  # by our own cluster, before a picture is tried alone
+
+
+class Cluster:
+    """A scheduler's workers, or `workers` processes of this machine behind a scheduler of our own.
+
+    Raises `SetupError` without the extra, where the scheduler or its workers cannot be reached, and
+    where a worker lacks the model, the source or the target.
+    """
+
+    def __init__(self, order: Order, *, scheduler: str | None, workers: int | None) -> None:
+        self._order = order
+        self._cluster, self._client = _connect(scheduler, workers, order.overlap)
+        self._tasks: dict[str, Task] = {}
+        self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._room, self._counted = 0, -COUNT_EVERY_S
+        try:
+            self._look_at_workers()
+        except PhotochromError:
+            self.close(at_once=True)
+            raise
+
+    def _look_at_workers(self) -> None:
+        """See that there are workers, and that each of them can begin."""
+        try:
+            self._client.wait_for_workers(1, timeout=WAIT_FOR_WORKERS_S)
+        except TimeoutError as error:
+            raise SetupError(
+                f"the scheduler {self._client.scheduler.address} has had no workers for "
+                f"{WAIT_FOR_WORKERS_S} s. Start some: dask worker {self._client.scheduler.address}"
+            ) from error
+        try:
+            said = self._client.run(why_it_cannot_begin, self._order)
+        except ImportError as error:
+            raise SetupError(
+                f"a Dask worker cannot import photochrom ({error}). Install it there too: "
+                "pip install 'photochrom[archive]'"
+            ) from error
+        for address, words in said.items():
+            if words is not None:
+                raise SetupError(f"the Dask worker {address} cannot begin: {words}")
+
+    @property
+    def words(self) -> str:
+        count = len(self._client.nthreads())
+        return f"{count} Dask workers, dashboard {self._client.dashboard_link}"
+
+    def has_room(self) -> bool:
+        if time.monotonic() - self._counted >= COUNT_EVERY_S:
+            threads = self._client.nthreads().values()
+            self._room = sum(threads) + len(threads)  # one more each waits at its worker
+            self._counted = time.monotonic()
+        return len(self._tasks) < self._room
+
+    def is_idle(self) -> bool:
+        return not self._tasks
+
+    def give(self, task: Task) -> None:
+        future = self._client.submit(_do, self._order, task, pure=False)
+        self._tasks[future.key] = task
+        future.add_done_callback(self._done.put)
+
+    def outcomes(self, timeout_s: float) -> list[Answer | Death]:
+        found = []
+        try:
+            found.append(self._outcome(self._done.get(timeout=timeout_s)))
+            while not self._done.empty():
+                found.append(self._outcome(self._done.get()))
+        except queue.Empty:
+            return []
+        return found
+
+    def _outcome(self, future: Future) -> Answer | Death:
+        from distributed import KilledWorker
+
+        task = self._tasks.pop(future.key)
+        if future.status in ("cancelled", "lost"):
+            raise SetupError(
+                f"the Dask scheduler {self._client.scheduler.address} is gone. What was finished "
+                "is kept; start it again, and the same command goes on"
+            )
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, KilledWorker):
+            return Death(task, "its Dask workers were lost")
+        return answer_of(task, future)
+
+    def close(self, *, at_once: bool = False) -> None:
+        del at_once  # Dask drops what nobody waits for
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[Any, Client]:
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise missing_extra("a cluster", "dask[distributed]", "archive") from error
+    if scheduler is not None:
+        try:
+            return None, Client(scheduler, timeout=f"{WAIT_FOR_WORKERS_S // 4}s")
+        except (OSError, TimeoutError) as error:
+            raise SetupError(f"there is no Dask scheduler at {scheduler}: {error}") from error
+        except ValueError as error:
+            raise InputError(f"{scheduler} is no address of a scheduler: {error}") from error
+    dask.config.set({"distributed.scheduler.allowed-failures": DEATHS_ALLOWED})
+    cluster = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=threads,
+        dashboard_address=":0",
+        silence_logs=logging.CRITICAL,
+    )
+    return cluster, Client(cluster)
+
+
+def _do(order: Order, task: Task) -> Answer:
+    """A task on a Dask worker."""
+    return shop_of(order).do(task)
