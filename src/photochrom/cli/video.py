@@ -153,6 +153,8 @@ def _say(plan: FilmPlan, outcome: FilmOutcome, *, quiet: bool, as_json: bool) ->
         typer.echo(f"{plan.film.name}: {note}", err=True)
     if outcome.broken:
         typer.echo(f"{plan.film.name}: {outcome.broken} broken frames or pieces", err=True)
+    if outcome.ends_early:
+        typer.echo(f"{plan.film.name}: {outcome.ends_early}", err=True)
     if outcome.interrupted:
         kept = f"{outcome.path} plays as far as it goes" if outcome.path else "nothing written yet"
         typer.echo(
@@ -176,7 +178,7 @@ def _record(plan: FilmPlan, outcome: FilmOutcome) -> dict[str, object]:
         "frames_before": outcome.gone_on_from,
         "shots": outcome.shots,
         "broken": outcome.broken,
-        "notes": list(plan.notes),
+        "notes": [*plan.notes, *([outcome.ends_early] if outcome.ends_early else [])],
         "seconds": round(outcome.seconds, 3),
     }
 

@@ -17,7 +17,7 @@ from photochrom.film.look import Looker, Shown
 from photochrom.film.parts import Finished, PartsFolder
 from photochrom.film.plan import UNFINISHED, FilmPlan, label
 from photochrom.film.steadying import Steady, steadied
-from photochrom.media.video_frames import FilmFrame, Stretch, read_frames
+from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
 from photochrom.media.video_joining import Joined, Part, join
 from photochrom.media.video_packets import Broken
 from photochrom.media.video_writing import PartWriter, colour, in_target_format, plane_levels
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SHORTEST_PART_S = 5.0  # at a cut a part ends that is as long as this
 LONGEST_PART_S = 30.0  # within a shot it ends at the next key from here on
+MISSING_S, MISSING_SHARE = 0.5, 0.01  # a film may end so much before it said
 DECODED_AHEAD = 6  # frames that wait between two threads
 STEADY_AHEAD = 4
 PAINTERS = 2
@@ -47,6 +48,7 @@ class FilmOutcome:
     gone_on_from: int  # frames that an earlier run had finished
     interrupted: bool
     seconds: float
+    ends_early: str | None  # in words, where the pictures end before the film should
 
 
 def colour_film(
@@ -107,6 +109,19 @@ class _Run:
             gone_on_from=gone_on_from,
             interrupted=interrupted,
             seconds=time.perf_counter() - started,
+            ends_early=None if interrupted else self._why_early(parts[-1].last),
+        )
+
+    def _why_early(self, last: int) -> str | None:
+        film, stretch = self._plan.film, self._plan.stretch
+        if film.duration_s is None or stretch.stop is not None or stretch.frames is not None:
+            return None
+        end_s = float((last + film.step) * film.time_base)
+        if end_s > film.duration_s - max(MISSING_S, MISSING_SHARE * film.duration_s):
+            return None
+        return (
+            f"the pictures end at {clock(end_s)} of {clock(film.duration_s)}: the rest of the file "
+            "is missing or damaged"
         )
 
     def _write_parts(self) -> None:
