@@ -1,6 +1,7 @@
 """How cautiously to paint: alpha and temperature of a checkpoint, chosen on held-out photos.
 
     python benchmarks/calibrate.py RUN --data PHOTOS… [--limit 400] [--write curve.json]
+    photochrom export RUN -o MODEL.onnx --curve curve.json
 
 For each pair of alpha and temperature: ΔE2000 against plain grey's, and colourfulness (Hasler &
 Süsstrunk 2003) against the real one, of the training photos that the run held out, at the size that
@@ -30,6 +31,7 @@ from photochrom.training.networks import painter_of
 ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.75)
 STOPS = np.linspace(0.0, 1.0, 5)  # of the curve from cautious to vivid
+DEFAULT = 0.5
 SEED = 7
 
 
@@ -110,7 +112,7 @@ def main() -> None:
     knots = curve_of(rows)
     print("from cautious to vivid:", knots)
     if options.write:
-        options.write.write_text(json.dumps(knots) + "\n")
+        options.write.write_text(json.dumps({"knots": knots, "default": DEFAULT}) + "\n")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from photochrom.errors import WeightsError
 from photochrom.generators.heads import BinsHead
 from photochrom.generators.painter import Painter
 from photochrom.media.atomic import write_atomic
-from photochrom.models.look import Look
+from photochrom.models.look import Look, curve_text
 from photochrom.models.network import MARK
 from photochrom.onnx_graph import difference, store_as_float16, to_onnx
 from photochrom.training.checkpoint import Checkpoint, load_checkpoint
@@ -165,6 +165,7 @@ def metadata_of(painter: Painter, origin: Origin, facts: Facts, look: Look) -> d
         "trained_on": facts.trained_on,
         "scores": json.dumps(dict(facts.scores)),
         "short_side_px": str(look.short_side_px),
+        **(curve_text(look.curve) if look.curve else {}),
         **_bins_of(checkpoint),
         "recipe": json.dumps(dataclasses.asdict(checkpoint.recipe)),
         "steps": str(checkpoint.step),

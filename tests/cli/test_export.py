@@ -72,3 +72,19 @@ def test_a_folder_without_a_checkpoint_is_named(photochrom, tmp_path) -> None:
     ran = photochrom("export", tmp_path, "-o", tmp_path / "mine.onnx")
     assert ran.code == 3
     assert "best.safetensors" in ran.err
+
+
+def test_a_curve_from_cautious_to_vivid_travels_in_the_file(photochrom, tmp_path, grey) -> None:
+    write_checkpoint(tmp_path / "bins.safetensors", head="bins")
+    curve, out = tmp_path / "curve.json", tmp_path / "mine.onnx"
+    curve.write_text(json.dumps({"knots": [[0.6, 0.8], [0.2, 0.4]], "default": 0.5}))
+    ran = photochrom("export", tmp_path / "bins.safetensors", "-o", out, "--curve", curve)
+    assert ran.code == 0, ran.err
+    network = Network(out)
+    assert network.look_at(0.5) == pytest.approx((0.4, 0.6))
+    assert network.look_at(1.0) == pytest.approx((0.2, 0.4))
+    assert photochrom("colorize", grey("a.png"), "--model", out, "--vividness", "1").code == 0
+    curve.write_text(json.dumps({"knots": [[3.0, 0.8]], "default": 0.5}))
+    ran = photochrom("export", tmp_path / "bins.safetensors", "-o", out, "--curve", curve)
+    assert ran.code == 2
+    assert "no curve of vividness" in ran.err

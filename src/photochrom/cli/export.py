@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from photochrom.cli import options
-from photochrom.errors import InputError, missing_extra
-from photochrom.models.look import Look
+from photochrom.errors import InputError, WeightsError, missing_extra
+from photochrom.models.look import DEFAULT_KEY, KNOTS_KEY, Look, read_curve
 
 if TYPE_CHECKING:
     from photochrom.export import Origin
@@ -46,6 +47,15 @@ Temperature = Annotated[
         f"[{Look.temperature}]",
     ),
 ]
+Curve = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="From cautious to vivid, for a head over bins: the JSON file that "
+        "benchmarks/calibrate.py writes. Its default stands for --alpha and --temperature.",
+    ),
+]
 ShortSide = Annotated[
     int | None,
     typer.Option(
@@ -71,6 +81,7 @@ def export(
     scores: Scores = None,
     alpha: Alpha = None,
     temperature: Temperature = None,
+    curve: Curve = None,
     short_side_px: ShortSide = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
@@ -104,7 +115,9 @@ def export(
     )
     origin = exporting.open_origin(checkpoint)
     typer.echo(f"from {origin.path}, step {origin.checkpoint.step}", err=True)
-    wishes = {"alpha": alpha, "temperature": temperature, "short_side_px": short_side_px}
+    wishes = {
+        "alpha": alpha, "temperature": temperature, "curve": curve, "short_side_px": short_side_px
+    }  # fmt: skip
     model = exporting.export_model(origin, facts, look_of(origin, wishes), float16=not float32)
     if out is not None:
         exporting.write_model(out, model)
@@ -123,13 +136,30 @@ def look_of(origin: Origin, wishes: Mapping[str, Any]) -> Look:
 
     given = {key: value for key, value in wishes.items() if value is not None}
     head = origin.checkpoint.recipe.generator.head
-    meaningless = [f"--{key}" for key in ("alpha", "temperature") if key in given]
+    for_bins = ("alpha", "temperature", "curve")
+    meaningless = [f"--{key}" for key in for_bins if key in given]
     if meaningless and head != "bins":
         raise InputError(
             f"{' and '.join(meaningless)} count for a head over bins, and this model has the head "
             f"{head!r}: leave them out."
         )
+    if "curve" in given:
+        given = curve_wishes(given.pop("curve")) | given
     return replace(usual_look(origin.checkpoint), **given)
+
+
+def curve_wishes(path: Path) -> dict[str, Any]:
+    """The curve in a JSON file, and the alpha and temperature of its default.
+
+    Raises `InputError` where it is none.
+    """
+    try:
+        stored = json.loads(path.read_text())
+        curve = read_curve({KNOTS_KEY: json.dumps(stored["knots"]), DEFAULT_KEY: stored["default"]})
+    except (OSError, ValueError, KeyError, TypeError, WeightsError) as error:
+        raise InputError(f"--curve {path} is no curve of vividness: {error}") from error
+    alpha, temperature = curve.at(curve.default)
+    return {"curve": curve, "alpha": alpha, "temperature": temperature}
 
 
 def score_of(text: str) -> tuple[str, str]:

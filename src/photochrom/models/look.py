@@ -16,15 +16,6 @@ DEFAULT_KEY = "default_vividness"  # 0…1, at which the curve passes the file's
 
 
 @dataclass(frozen=True)
-class Look:
-    """Three numbers that a model file carries as its own."""
-
-    temperature: float = 0.5  # of the annealed mean: low is decided, 1 cautious
-    alpha: float = 0.2  # share of the class weights that is taken back: 0 vivid … 1 cautious
-    short_side_px: int = 160  # at which a photograph is painted
-
-
-@dataclass(frozen=True)
 class VividnessCurve:
     """Which alpha and temperature go together, from vividness 0, cautious, to 1, vivid.
 
@@ -67,6 +58,21 @@ class VividnessCurve:
             float(np.interp(vividness, places, alphas)),
             float(np.interp(vividness, places, temperatures)),
         )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a model file carries as its own; without a curve of its own, it has the usual one."""
+
+    temperature: float = 0.5  # of the annealed mean: low is decided, 1 cautious
+    alpha: float = 0.2  # share of the class weights that is taken back: 0 vivid … 1 cautious
+    short_side_px: int = 160  # at which a photograph is painted
+    curve: VividnessCurve | None = None
+
+
+def curve_text(curve: VividnessCurve) -> dict[str, str]:
+    """The curve as a model file's metadata, which `read_curve` reads."""
+    return {KNOTS_KEY: json.dumps(curve.knots), DEFAULT_KEY: str(curve.default)}
 
 
 def read_curve(metadata: Mapping[str, str]) -> VividnessCurve:
