@@ -1,7 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { version } from "./plugins/version.ts";
 import { models } from "./plugins/models.ts";
+import { offline, SERVICE_WORKER } from "./plugins/offline.ts";
+import { version } from "./plugins/version.ts";
 
 // Threads of the runtime share memory, which browsers allow only under these two.
 const isolated = {
@@ -11,7 +12,7 @@ const isolated = {
 
 export default defineConfig(({ mode }) => ({
   base: "./", // the site runs at any path of any host
-  plugins: [react(), models(mode === "static")],
+  plugins: [react(), models(mode === "static"), offline()],
   // The runtime's script without its own copy of the files that `wasmPaths` names.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser"] },
   define: {
@@ -26,5 +27,12 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     target: "es2023",
+    rolldownOptions: {
+      input: { index: "index.html", "service-worker": "src/offline/service-worker.ts" },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === "service-worker" ? SERVICE_WORKER : "assets/[name]-[hash].js",
+      },
+    },
   },
 }));

@@ -1,35 +1,33 @@
-import { StrictMode, useEffect, useRef, useState } from "react";
+/** The page's start: one worker for everything heavy, one darkroom for everything known. */
+
+import "@fontsource/instrument-serif/latin-400.css";
+import "./styles/base.css";
+import "./styles/welcome.css";
+import "./styles/bench.css";
+import "./styles/controls.css";
+import "./styles/panels.css";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { keepForOffline } from "./offline/keep.ts";
+import { Darkroom } from "./store/darkroom.ts";
+import { App } from "./ui/App.tsx";
+import { DarkroomContext } from "./ui/use-darkroom.ts";
 import { studioClient } from "./worker/client.ts";
 
 const worker = new Worker(new URL("./worker/entry.ts", import.meta.url), { type: "module" });
-const studio = studioClient(worker, () => {});
-const ready = studio.prepare(new URL("model/", document.baseURI).href);
+const studio = studioClient(worker, (loaded, total) => darkroom.modelLoaded(loaded, total));
+const darkroom = new Darkroom(studio, document.baseURI, "device");
 
-function Thin() {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [said, say] = useState("");
-  useEffect(() => {
-    ready.then((r) => say(JSON.stringify(r)), (e) => say(String(e)));
-  }, []);
-  const take = async (file: File) => {
-    const start = performance.now();
-    const opened = await studio.open("1", file);
-    const coloured = await studio.colour("1", { strength: 1, vividness: null, hints: [] });
-    const c = canvas.current;
-    if (!c) return;
-    c.width = opened.view.width;
-    c.height = opened.view.height;
-    c.getContext("2d")?.putImageData(new ImageData(coloured.pixels, c.width), 0, 0);
-    say(`coloured ${Math.round(performance.now() - start)} ms, network ${coloured.networkMilliseconds}`);
-  };
-  return (
-    <main>
-      <input type="file" onChange={(e) => e.target.files?.[0] && take(e.target.files[0]).catch((x) => say(String(x)))} />
-      <p>{said}</p>
-      <canvas ref={canvas} />
-    </main>
+void darkroom.prepare();
+void keepForOffline(darkroom);
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <DarkroomContext value={darkroom}>
+        <App />
+      </DarkroomContext>
+    </StrictMode>,
   );
 }
-
-createRoot(document.getElementById("root") as HTMLElement).render(<StrictMode><Thin /></StrictMode>);

@@ -3,7 +3,15 @@
 import { EdgeModel, GRAIN_OF_LUMA } from "./edge-model.ts";
 import { Gamut } from "./gamut.ts";
 import { folded, interpolated } from "./lab.ts";
-import { type Colours, emptyPlane, type Levels, mapped, type Plane, scaledBy, whole } from "./plane.ts";
+import {
+  type Colours,
+  emptyPlane,
+  type Levels,
+  mapped,
+  type Plane,
+  scaledBy,
+  whole,
+} from "./plane.ts";
 import { guideSize, raiseColours } from "./raise.ts";
 import { resize } from "./resize.ts";
 import { LINEAR_OF_LEVEL, linearToSrgb } from "./srgb.ts";

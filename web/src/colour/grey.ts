@@ -33,7 +33,9 @@ export function uprightSize({ height, width }: Size, orientation: number): Size 
 
 /** A picture turned from EXIF `orientation` 1…8 to how it is displayed. */
 export function upright(levels: Levels, orientation: number): Levels {
-  return orientation === 1 ? levels : turned(levels, orientation, new Uint8Array(levels.values.length));
+  return orientation === 1
+    ? levels
+    : turned(levels, orientation, new Uint8Array(levels.values.length));
 }
 
 /** Any plane turned from EXIF `orientation` to how it is displayed, into `values`. */
@@ -43,9 +45,10 @@ export function turned<Values extends Uint8Array | Uint32Array | Float32Array>(
   values: Values,
 ): Size & { readonly values: Values } {
   const { height, width } = uprightSize(plane, orientation);
-  const [downwards, across] = [[3, 4, 7, 8], [2, 3, 6, 7]].map((those) =>
-    those.includes(orientation),
-  );
+  const [downwards, across] = [
+    [3, 4, 7, 8],
+    [2, 3, 6, 7],
+  ].map((those) => those.includes(orientation));
   const [stepDown, stepAcross] = orientation >= 5 ? [1, plane.width] : [plane.width, 1];
   for (let row = 0, to = 0; row < height; row++) {
     const from = (downwards ? height - 1 - row : row) * stepDown;

@@ -68,7 +68,7 @@ export function lightnessOfLevels(levels: Levels): Plane {
 export function interpolated(table: Float32Array, place: number): number {
   const first = Math.min(Math.max(Math.floor(place), 0), table.length - 2);
   const low = table[first];
-  return low + ((table[first + 1]) - low) * Math.min(Math.max(place - first, 0), 1);
+  return low + (table[first + 1] - low) * Math.min(Math.max(place - first, 0), 1);
 }
 
 function inverseColumns(rows: number[][]): [x: number, z: number][] {

@@ -35,7 +35,8 @@ export function raiseColours(colours: readonly Plane[], guide: Plane): Plane[] {
     const raised = taps.spread(wanted);
     for (let round = 0; round < BACK_PROJECTIONS; round++) {
       const made = shrink(raised, height, width);
-      for (let i = 0; i < made.values.length; i++) made.values[i] = wanted.values[i] - made.values[i];
+      for (let i = 0; i < made.values.length; i++)
+        made.values[i] = wanted.values[i] - made.values[i];
       const more = taps.spread(made).values;
       for (let i = 0; i < more.length; i++) raised.values[i] += more[i];
     }

@@ -53,7 +53,11 @@ function spread(
   wanted: readonly Wanted[],
   modelOf: (ab: Ab) => EdgeModel,
 ): Ab {
-  const shares = influence(painted, lightness, wanted.map(({ spot }) => spot));
+  const shares = influence(
+    painted,
+    lightness,
+    wanted.map(({ spot }) => spot),
+  );
   const told = wanted.map(() => [0, 0]);
   let ab = painted;
   for (let round = 0; round < ROUNDS; round++) {
@@ -83,7 +87,10 @@ function influence({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plan
   const near = spots.map((spot) => {
     const { row, column } = cellOf(spot, lightness);
     // Between spots of which none counts, none is preferred.
-    return mapped(geodesicDistance(steps, row, column), (way) => Math.exp(-0.5 * way * way) + 1e-12);
+    return mapped(
+      geodesicDistance(steps, row, column),
+      (way) => Math.exp(-0.5 * way * way) + 1e-12,
+    );
   });
   for (let at = 0; at < lightness.values.length; at++) {
     let [most, sum] = [0, 0];

@@ -33,7 +33,11 @@ export function withExifThumbnail(tiff: Bytes, thumbnail: Bytes, room: number): 
   const { start, end, little, fields } = place;
   const fits = thumbnail.length <= end - start || end === tiff.length;
   const padding = new Uint8Array(Math.max(end - start - thumbnail.length, 0));
-  const cleared = concatenated(tiff.subarray(0, start), new Uint8Array(end - start), tiff.subarray(end));
+  const cleared = concatenated(
+    tiff.subarray(0, start),
+    new Uint8Array(end - start),
+    tiff.subarray(end),
+  );
   const odd = new Uint8Array(cleared.length % 2);
   const block = fits
     ? concatenated(tiff.subarray(0, start), thumbnail, padding, tiff.subarray(end))

@@ -28,7 +28,9 @@ export function huffmanTable(counts: Counts): HuffmanTable {
   const present = Array.from({ length: SYMBOLS }, (_, symbol) => symbol).filter(
     (symbol) => sizes[symbol] > 0,
   );
-  const symbols = Uint8Array.from(present.sort((one, other) => sizes[one] - sizes[other] || one - other));
+  const symbols = Uint8Array.from(
+    present.sort((one, other) => sizes[one] - sizes[other] || one - other),
+  );
   const [codes, lengths] = [new Uint16Array(SYMBOLS), new Uint8Array(SYMBOLS)];
   for (let length = 1, code = 0, next = 0; length <= LONGEST; length++, code <<= 1) {
     for (let i = 0; i < perLength[length - 1]; i++, code++, next++) {
@@ -54,7 +56,8 @@ function codeSizes(counts: Counts): number[] {
     .filter(({ weight }) => weight > 0);
   while (groups.length > 1) {
     groups.sort(
-      (one, other) => one.weight - other.weight || Math.max(...other.members) - Math.max(...one.members),
+      (one, other) =>
+        one.weight - other.weight || Math.max(...other.members) - Math.max(...one.members),
     );
     const [least, second, ...others] = groups;
     const members = [...least.members, ...second.members];

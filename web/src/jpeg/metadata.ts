@@ -61,9 +61,7 @@ export function iccOf(facts: JpegFacts): Bytes | null {
 
 /** The APP14 segments that decoders take for Adobe's. */
 export function adobeSegments(facts: JpegFacts): Segment[] {
-  return app(facts, 14, ADOBE).filter(
-    (segment) => segment.end - segment.body > ADOBE_TRANSFORM_AT,
-  );
+  return app(facts, 14, ADOBE).filter((segment) => segment.end - segment.body > ADOBE_TRANSFORM_AT);
 }
 
 export function adobeTransformAt(segment: Segment): number {

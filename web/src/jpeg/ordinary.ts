@@ -97,9 +97,7 @@ function tablesLike(facts: JpegFacts): Tables {
 
 /** The source's APPn and COM segments with the new blocks in them. */
 function metadataLike(facts: JpegFacts, size: Size, notes: OrdinaryNotes): Bytes {
-  let edited = parseJpeg(
-    applyEdits(facts.jpeg, metadataEdits(facts, notes.xmp, srgbProfile())),
-  );
+  let edited = parseJpeg(applyEdits(facts.jpeg, metadataEdits(facts, notes.xmp, srgbProfile())));
   const exif = exifOf(edited);
   if (exif && notes.isTurned) {
     const turned = exifSegment(uprightExif(exif, size.width, size.height));

@@ -7,7 +7,15 @@ import { concatenated, latin1, startsWith, viewOf } from "../photo/bytes.ts";
 import { sha256 } from "../photo/sha256.ts";
 import { deflated } from "../photo/zlib.ts";
 import { type Edit, inOrder } from "./edits.ts";
-import { APP0, type Bytes, MAX_PAYLOAD_BYTES, SOS, type Segment, segmentBytes, walk } from "./segments.ts";
+import {
+  APP0,
+  type Bytes,
+  MAX_PAYLOAD_BYTES,
+  type Segment,
+  SOS,
+  segmentBytes,
+  walk,
+} from "./segments.ts";
 
 export const RECORD_MARKER = APP0 + 9;
 export const SIGNATURE = latin1("Photochrom restore\0");

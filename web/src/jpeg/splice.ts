@@ -81,7 +81,8 @@ export function isSpliceable(facts: JpegFacts): boolean {
     ({ components }) => components.length === 1 && components[0] === luma.identifier,
   );
   const hasOneScan = isProgressive(frame) || facts.scans.length === 1;
-  const saysNoHeightAgain = withMarker(facts, DNL).length === 0 && withMarker(facts, DHP).length === 0;
+  const saysNoHeightAgain =
+    withMarker(facts, DNL).length === 0 && withMarker(facts, DHP).length === 0;
   const isWhole =
     facts.endOfImage !== null || facts.scans[facts.scans.length - 1].end === facts.jpeg.length;
   return isGrey && isOrdinary && namesItself && hasOneScan && saysNoHeightAgain && isWhole;
@@ -154,6 +155,7 @@ function ycbcrEdits(facts: JpegFacts): Edit[] {
 
 /** Where the chroma scans go, and what must follow them: EOI where the original lacks it. */
 function endOfScans(facts: JpegFacts): { at: number; closing: Bytes } {
-  if (facts.endOfImage === null) return { at: facts.jpeg.length, closing: Uint8Array.of(0xff, 0xd9) };
+  if (facts.endOfImage === null)
+    return { at: facts.jpeg.length, closing: Uint8Array.of(0xff, 0xd9) };
   return { at: facts.segments[facts.segments.length - 1].start, closing: new Uint8Array() };
 }

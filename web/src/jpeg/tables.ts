@@ -7,9 +7,9 @@ export type Table = readonly number[];
 
 // ITU-T T.81, tables K.1 (luminance) and K.2 (chrominance)
 export const STANDARD_LUMA: Table = [
-  16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14,
-  17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49,
-  64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+  16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
+  14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113,
+  92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 ];
 export const STANDARD_CHROMA: Table = [
   ...[17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99],
@@ -28,7 +28,9 @@ export const ZIGZAG: readonly number[] = Array.from({ length: 15 }, (_, diagonal
 /** A standard table at a quality of 1…100, scaled and held in 1…255 as the IJG's library does. */
 export function atQuality(standard: Table, quality: number): Table {
   const percent = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
-  return standard.map((step) => Math.min(Math.max(Math.floor((step * percent + 50) / 100), 1), 255));
+  return standard.map((step) =>
+    Math.min(Math.max(Math.floor((step * percent + 50) / 100), 1), 255),
+  );
 }
 
 /** The quality 1…100 at which the standard luma table comes nearest to this one. */

@@ -3,11 +3,34 @@
  * (image resources 1033 and 1036), and JFIF's own, which are older than both and only left out.
  */
 
-import { type Bytes, concatenated, fromUint32, textOf, uint16, uint32, viewOf } from "../photo/bytes.ts";
+import {
+  type Bytes,
+  concatenated,
+  fromUint32,
+  textOf,
+  uint16,
+  uint32,
+  viewOf,
+} from "../photo/bytes.ts";
 import { applyEdits, type Edit } from "./edits.ts";
 import { hasExifThumbnail, withExifThumbnail } from "./exif-thumbnail.ts";
-import { app, EXIF_HEAD_BYTES, exifSegments, JFIF, JFXX, PHOTOSHOP, segmentsReplaced } from "./metadata.ts";
-import { APP0, type JpegFacts, MAX_PAYLOAD_BYTES, parseJpeg, payload, segmentBytes } from "./segments.ts";
+import {
+  app,
+  EXIF_HEAD_BYTES,
+  exifSegments,
+  JFIF,
+  JFXX,
+  PHOTOSHOP,
+  segmentsReplaced,
+} from "./metadata.ts";
+import {
+  APP0,
+  type JpegFacts,
+  MAX_PAYLOAD_BYTES,
+  parseJpeg,
+  payload,
+  segmentBytes,
+} from "./segments.ts";
 
 const JFIF_SIZE_AT = 12; // after "JFIF", the version, the unit and the density
 const THUMBNAIL_RESOURCES = [1033, 1036]; // of Photoshop 4 (blue first) and since 5
@@ -38,10 +61,15 @@ function exifEdits(facts: JpegFacts, thumbnail: Bytes): Edit[] {
 }
 
 function jfifEdits(facts: JpegFacts): Edit[] {
-  const removed = app(facts, 0, JFXX).map(({ start, end }) => ({ start, end, replacement: NOTHING }));
+  const removed = app(facts, 0, JFXX).map(({ start, end }) => ({
+    start,
+    end,
+    replacement: NOTHING,
+  }));
   const bared = app(facts, 0, JFIF).flatMap((segment) => {
     const body = payload(facts, segment);
-    const isBare = body.length <= JFIF_SIZE_AT + 2 && body.subarray(JFIF_SIZE_AT).every((b) => b === 0);
+    const isBare =
+      body.length <= JFIF_SIZE_AT + 2 && body.subarray(JFIF_SIZE_AT).every((b) => b === 0);
     if (isBare) return [];
     const bare = concatenated(body.subarray(0, JFIF_SIZE_AT), new Uint8Array(2));
     return [{ start: segment.start, end: segment.end, replacement: segmentBytes(APP0, bare) }];

@@ -51,7 +51,8 @@ export function lookAt({ knots }: VividnessCurve, vividness: number): Look {
   const place = Math.min(Math.max(vividness, 0), 1) * (knots.length - 1);
   const first = Math.min(Math.floor(place), Math.max(knots.length - 2, 0));
   const [one, other] = [knots[first], knots[Math.min(first + 1, knots.length - 1)]];
-  const between = (index: 0 | 1): number => one[index] + (other[index] - one[index]) * (place - first);
+  const between = (index: 0 | 1): number =>
+    one[index] + (other[index] - one[index]) * (place - first);
   return { alpha: between(0), temperature: between(1) };
 }
 

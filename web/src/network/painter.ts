@@ -1,7 +1,7 @@
 /** A model that is ready to paint: its session, and what its file says of itself. */
 
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import { emptyPlane, type Ab, type Plane, type Size } from "../colour/plane.ts";
+import { type Ab, emptyPlane, type Plane, type Size } from "../colour/plane.ts";
 import { Problem } from "../texts/problem.ts";
 import { type Bins, readBins, readCurve, type VividnessCurve } from "./bins.ts";
 import type { ModelFile, ModelListing } from "./model-file.ts";

@@ -36,7 +36,7 @@ export async function loadWasm(): Promise<Runtime> {
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.wasmPaths = { mjs: absolute(wasmModule), wasm: absolute(wasmBinary) };
   ort.env.logLevel = "error";
-  return { ort, provider: "wasm", threads, files: [wasmModule, wasmBinary] };
+  return { ort, provider: "wasm", threads, files: [wasmModule, wasmBinary].map(absolute) };
 }
 
 async function loadWebGpu(): Promise<Runtime> {
@@ -44,7 +44,7 @@ async function loadWebGpu(): Promise<Runtime> {
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = { mjs: absolute(webgpuModule), wasm: absolute(webgpuBinary) };
   ort.env.logLevel = "error";
-  return { ort, provider: "webgpu", threads: 1, files: [webgpuModule, webgpuBinary] };
+  return { ort, provider: "webgpu", threads: 1, files: [webgpuModule, webgpuBinary].map(absolute) };
 }
 
 async function hasWebGpu(): Promise<boolean> {

@@ -40,7 +40,9 @@ export async function decodePhoto(file: Bytes): Promise<Photo> {
     return {
       container,
       grey: upright(levels, orientation),
-      alpha: alpha && turned({ ...levels, values: alpha }, orientation, new Uint8Array(alpha.length)).values,
+      alpha:
+        alpha &&
+        turned({ ...levels, values: alpha }, orientation, new Uint8Array(alpha.length)).values,
       hasColour: isColoured && judgeColour(bitmap),
     };
   } finally {
@@ -71,7 +73,11 @@ export async function decodeColours(
   bitmap.close();
   if (orientation === 1) return data;
   const pixels = new Uint32Array(data.buffer);
-  const upright = turned({ ...stored, values: pixels }, orientation, new Uint32Array(pixels.length));
+  const upright = turned(
+    { ...stored, values: pixels },
+    orientation,
+    new Uint32Array(pixels.length),
+  );
   return new Uint8ClampedArray(upright.values.buffer);
 }
 
@@ -114,7 +120,10 @@ function readPixels(bitmap: ImageBitmap): Read {
   const canvas = new OffscreenCanvas(Math.min(width, TILE_PX), Math.min(height, TILE_PX));
   for (let top = 0; top < height; top += TILE_PX) {
     for (let left = 0; left < width; left += TILE_PX) {
-      const size = { height: Math.min(TILE_PX, height - top), width: Math.min(TILE_PX, width - left) };
+      const size = {
+        height: Math.min(TILE_PX, height - top),
+        width: Math.min(TILE_PX, width - left),
+      };
       const rgba = tileOf(canvas, bitmap, { left, top, ...size });
       isColoured ||= !isNeutral(rgba);
       if (!alpha && !isOpaque(rgba)) alpha = allocated(height * width).fill(255);

@@ -40,7 +40,10 @@ function curveTag(tone: Float32Array | Float64Array): Bytes {
 function profile(name: string, curve: Bytes): Bytes {
   const text = latin1(`${name}\0`);
   const tags: [string, Bytes][] = [
-    ["desc", concatenated(latin1("desc\0\0\0\0"), fromUint32(text.length), text, new Uint8Array(78))],
+    [
+      "desc",
+      concatenated(latin1("desc\0\0\0\0"), fromUint32(text.length), text, new Uint8Array(78)),
+    ],
     ["cprt", latin1("text\0\0\0\0No copyright, use freely\0")],
     ["wtpt", xyzTag(D50)],
     ...Object.entries(COLORANTS).map(([tag, xyz]): [string, Bytes] => [tag, xyzTag(xyz)]),

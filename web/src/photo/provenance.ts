@@ -52,7 +52,10 @@ function keptPart(existing: Bytes | null, isTurned: boolean): string {
   if (!text || endOfRdf(text) < 0 || /<!DOCTYPE/i.test(text)) return EMPTY;
   const names: [string, string[]][] = [
     [IPTC, ["DigitalSourceType", "AISystemUsed", "AISystemVersionUsed"]],
-    [OURS, ["Model", "ModelSHA256", "ModelVersion", "Options", "SourceSHA256", "Strength", "Version"]],
+    [
+      OURS,
+      ["Model", "ModelSHA256", "ModelVersion", "Options", "SourceSHA256", "Strength", "Version"],
+    ],
     ["http://ns.adobe.com/xap/1.0/", ["Thumbnails"]],
     [TIFF, isTurned ? ["Orientation"] : []],
   ];
@@ -101,7 +104,10 @@ function description(prefix: string, namespace: string, properties: Properties):
 
 function escaped(value: string): string {
   const marks: Properties = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return value.replace(/\s+/g, " ").trim().replace(/[&<>"]/g, (mark) => marks[mark]);
+  return value
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[&<>"]/g, (mark) => marks[mark]);
 }
 
 function wrapped(text: string): string {

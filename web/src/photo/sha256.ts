@@ -15,7 +15,9 @@ export function hexOf(bytes: Uint8Array): string {
 }
 
 const PRIMES = Array.from({ length: 312 }, (_, number) => number).filter(
-  (number) => number > 1 && !Array.from({ length: number }, (_, n) => n).some((n) => n > 1 && number % n === 0),
+  (number) =>
+    number > 1 &&
+    !Array.from({ length: number }, (_, n) => n).some((n) => n > 1 && number % n === 0),
 );
 const ROUNDS = Int32Array.from(PRIMES.slice(0, 64), (prime) => fraction(Math.cbrt(prime)));
 const START = Int32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));

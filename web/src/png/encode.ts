@@ -25,7 +25,10 @@ export async function encodePng(
     Uint8Array.of(8, options.hasAlpha ? RGBA : RGB, 0, 0, 0),
   );
   const profile = concatenated(latin1("ICC profile\0\0"), await deflated(srgbProfile()));
-  const xmp = concatenated(latin1(`${XMP_KEYWORD}\0\0\0\0\0`), new TextEncoder().encode(options.xmp));
+  const xmp = concatenated(
+    latin1(`${XMP_KEYWORD}\0\0\0\0\0`),
+    new TextEncoder().encode(options.xmp),
+  );
   const pixels = await deflated(filtered(rgba, height, width, options.hasAlpha ? 4 : 3));
   const chunks: Chunk[] = [
     { kind: "IHDR", content: header },

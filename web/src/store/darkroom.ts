@@ -15,8 +15,8 @@ import type {
 import { changed, redone, settled, undone } from "./history.ts";
 import { Observable } from "./observable.ts";
 import { FIRST_LOOK, type Look, looksLikePicture, type Picture, pictureOf } from "./picture.ts";
-import { Turns } from "./turns.ts";
 import { thumbnailOf } from "./thumbnail.ts";
+import { Turns } from "./turns.ts";
 
 export interface Preparation {
   readonly ready: Ready | null;
@@ -70,7 +70,8 @@ export class Darkroom extends Observable<State> {
     this.change({ preparation: UNPREPARED });
     try {
       const ready = await this.#studio.prepare(place, this.#base);
-      if (this.get().place === place) this.change({ preparation: { ...UNPREPARED, ready, loaded: 1 } });
+      if (this.get().place === place)
+        this.change({ preparation: { ...UNPREPARED, ready, loaded: 1 } });
     } catch (error) {
       const problem = asProblem(error).facts;
       if (this.get().place === place) this.change({ preparation: { ...UNPREPARED, problem } });
@@ -87,7 +88,9 @@ export class Darkroom extends Observable<State> {
     if (place === this.get().place) return;
     this.change({ place });
     await this.prepare();
-    const again = this.get().pictures.filter(({ phase }) => phase === "ready" || phase === "failed");
+    const again = this.get().pictures.filter(
+      ({ phase }) => phase === "ready" || phase === "failed",
+    );
     for (const { id } of again) void this.#colourInTurn(id);
   }
 

@@ -1,8 +1,8 @@
 /** What the page knows of one photo, and how that changes. Pixels lie elsewhere. */
 
 import type { Size } from "../colour/plane.ts";
-import type { Wishes } from "../worker/messages.ts";
 import type { ProblemFacts } from "../texts/problem.ts";
+import type { Wishes } from "../worker/messages.ts";
 import { type History, historyOf } from "./history.ts";
 
 export type Phase = "waiting" | "opening" | "colouring" | "ready" | "failed";

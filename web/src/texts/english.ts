@@ -20,6 +20,12 @@ export const english = {
     drop: "Let go to colour them",
   },
 
+  camera: {
+    label: "Camera",
+    shoot: "Take the photograph",
+    denied: "The camera cannot be used. Allow it in the browser, or choose a file.",
+  },
+
   place: {
     label: "Where colour is made",
     device: "On this device",

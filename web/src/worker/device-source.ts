@@ -15,7 +15,7 @@ import { Latest } from "./latest.ts";
 import type { Wishes } from "./messages.ts";
 import type { Answered, ColourSource, Given, Point } from "./source.ts";
 
-const MOST_SUGGESTED = 6;
+const MOST_SUGGESTED = 5;
 
 export class DeviceSource implements ColourSource {
   readonly #painter: Painter;

@@ -4,7 +4,14 @@ import { coloursToCbCr } from "../colour/chroma.ts";
 import type { EdgeModel } from "../colour/edge-model.ts";
 import { storingOrientation, turned, uprightSize } from "../colour/grey.ts";
 import { paint, rowPainter } from "../colour/merge.ts";
-import { type Colours, emptyPlane, type Levels, type Plane, type Size, whole } from "../colour/plane.ts";
+import {
+  type Colours,
+  emptyPlane,
+  type Levels,
+  type Plane,
+  type Size,
+  whole,
+} from "../colour/plane.ts";
 import { shrink } from "../colour/resize.ts";
 import { hexOf } from "../hints/hint.ts";
 import { xmpOf } from "../jpeg/metadata.ts";
@@ -100,12 +107,18 @@ function rowsOf({ photo: { grey }, model, wishes }: Finished) {
 async function thumbnail({ photo, model, wishes }: Finished, orientation: number): Promise<Bytes> {
   const { grey } = photo;
   const scale = Math.min(1, THUMBNAIL_PX / Math.max(grey.height, grey.width));
-  const [height, width] = [grey.height, grey.width].map((px) => Math.max(1, Math.round(px * scale)));
+  const [height, width] = [grey.height, grey.width].map((px) =>
+    Math.max(1, Math.round(px * scale)),
+  );
   const { values } = shrink(grey, height, width);
   const small: Levels = { height, width, values: Uint8Array.from(values, (level) => level + 0.5) };
   const rgba = paint(model, { grey: small, region: whole(small), picture: small }, wishes.strength);
   const pixels = new Uint32Array(rgba.buffer);
-  const shown = turned({ height, width, values: pixels }, orientation, new Uint32Array(pixels.length));
+  const shown = turned(
+    { height, width, values: pixels },
+    orientation,
+    new Uint32Array(pixels.length),
+  );
   const size = uprightSize({ height, width }, orientation);
   const bytes = new Uint8ClampedArray(shown.values.buffer);
   return thumbnailJpeg(size, (row, line) => {

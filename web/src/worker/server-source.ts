@@ -3,7 +3,7 @@
 import { GUIDE_PER_AB } from "../colour/raise.ts";
 import { hexOf, type Rgb } from "../hints/hint.ts";
 import type { ModelListing } from "../network/model-file.ts";
-import { type Api, type ModelEntry, type PredictQuery } from "../server/api.ts";
+import type { Api, ModelEntry, PredictQuery } from "../server/api.ts";
 import { readAb } from "../server/npy.ts";
 import type { Wishes } from "./messages.ts";
 import type { Answered, ColourSource, Given } from "./source.ts";

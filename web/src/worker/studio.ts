@@ -83,7 +83,8 @@ export class Studio implements StudioCalls {
     const { ownVividness } = await this.#device;
     const [[{ listing, urls }], { runtime }] = await Promise.all([loading, opening]);
     const { provider, threads, files } = runtime;
-    return { model: listing, provider, threads, ownVividness, files: [...files, ...urls] };
+    const kept = [...new Set([...files, ...urls, ...loadedFiles()])];
+    return { model: listing, provider, threads, ownVividness, files: kept };
   }
 
   async #prepareServer(base: string): Promise<Ready> {
@@ -141,4 +142,12 @@ export class Studio implements StudioCalls {
       this.#prints.delete(id);
     }
   }
+}
+
+/** What this worker has loaded of the site itself, the runtime's script for one. */
+function loadedFiles(): string[] {
+  return performance
+    .getEntriesByType("resource")
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(self.location.origin));
 }
