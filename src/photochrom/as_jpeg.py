@@ -11,6 +11,7 @@ from PIL import Image
 
 from photochrom.color.chroma import ab_to_cbcr
 from photochrom.color.merge import merge, small_lightness
+from photochrom.color.spread import Spots
 from photochrom.color.srgb import Floats
 from photochrom.media.icc_build import rgb_profile_from_grey, srgb_profile
 from photochrom.media.jpeg_coefficients import has_jpeglib
@@ -32,6 +33,7 @@ class Way(StrEnum):
     ANEW = "anew"
 
 
+ChromaPlanes = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 CHROMA_QUALITY = 90  # of the two planes that the splice adds
 _INSTALL = "its luma would stay with: pip install 'photochrom[jpeg]'"
 
@@ -40,7 +42,7 @@ _INSTALL = "its luma would stay with: pip install 'photochrom[jpeg]'"
 class Colours:
     """What is laid on a JPEG's luma: upright `ab` (h, w, 2) before `strength`, and how.
 
-    `luma_half` is that luma at half size, as stored.
+    `luma_half` is that luma at half size, as stored; `spots` are hints, which lie in `ab` already.
     """
 
     ab: Floats
@@ -48,6 +50,7 @@ class Colours:
     strength: float
     threads: int
     guide_per_ab: int
+    spots: Spots | None = None
 
 
 def choose_way(
@@ -129,17 +132,32 @@ def _fine_luma(source: SourcePhoto, sampling: Sampling) -> NDArray[np.uint8]:
     return luma if sampling == (1, 1) else np.asarray(Image.fromarray(luma).reduce(sampling))
 
 
-def _chroma(
-    source: SourcePhoto, colours: Colours, luma: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    return ab_to_cbcr(
+def _chroma(source: SourcePhoto, colours: Colours, luma: NDArray[np.uint8]) -> ChromaPlanes:
+    planes = ab_to_cbcr(
         luma,
         as_stored(colours.ab, source.orientation),
         tone=source.grey_tone(),
         strength=colours.strength,
         threads=colours.threads,
         guide_per_ab=colours.guide_per_ab,
+        spares_neighbours=colours.spots is None,
     )
+    return planes if colours.spots is None else _with_hints(planes, source, luma, colours)
+
+
+def _with_hints(
+    planes: ChromaPlanes, source: SourcePhoto, luma: NDArray[np.uint8], colours: Colours
+) -> ChromaPlanes:
+    """Cb and Cr in which hints are met with the luma that their pixels have at full size."""
+    from photochrom.color.chroma_hints import meet_hints
+
+    if colours.spots is None:
+        return planes
+    stored = colours.spots.stored(source.orientation)
+    told = Spots(stored.places, stored.ab * np.float32(colours.strength))
+    full = source.luma(1)
+    own_luma = full[told.pixels(*full.shape)].astype(np.float32)
+    return meet_hints(planes, luma, told, own_luma, source.grey_tone())
 
 
 def _profile(source: SourcePhoto) -> bytes:

@@ -54,19 +54,19 @@ class Painting:
         check_wishes(network, wishes)
         self.network = network
         self.wishes = wishes
-        self._spots = spots_of(wishes.hints, height=height, width=width) if wishes.hints else None
+        self.spots = spots_of(wishes.hints, height=height, width=width) if wishes.hints else None
 
     @property
     def guide_per_ab(self) -> int:
         """How much larger than its colours the guide is that they are enlarged along."""
-        return 1 if self._spots else GUIDE_PER_AB
+        return 1 if self.spots else GUIDE_PER_AB
 
     def paint(self, grey: Coded) -> NDArray[Any]:
         """The colours ab (h, w, 2), or rgb (h, w, 3), of upright sRGB-coded grey (H, W)."""
         if self.network.paints == "rgb":
             return self.network.paint_rgb(self._small(grey))
         ab = self._colours(grey)
-        return ab if self._spots is None else lay_hints(grey, ab, self._spots)
+        return ab if self.spots is None else lay_hints(grey, ab, self.spots)
 
     def uncertainty(self, grey: Coded) -> Floats:
         """How unsure the network is of each colour of grey (H, W): 0 sure … 1 not at all, (h, w).
@@ -118,9 +118,9 @@ class Painting:
         return self.network.paint(small, **asked)
 
     def _planes(self, small: Floats, mirrored: bool) -> dict[str, Floats]:
-        if self._spots is None or not self.network.takes_hints:
+        if self.spots is None or not self.network.takes_hints:
             return {}
-        spots = self._spots.mirrored() if mirrored else self._spots
+        spots = self.spots.mirrored() if mirrored else self.spots
         return {"hints": hint_planes(spots, small)}
 
 

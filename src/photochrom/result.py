@@ -232,8 +232,14 @@ class Photo:
     def _colours(self) -> Colours:
         from photochrom.as_jpeg import Colours
 
-        per_ab = self._painting.guide_per_ab
-        return Colours(self.ab, self._luma_half, self.strength, self._threads, per_ab)
+        return Colours(
+            self.ab,
+            self._luma_half,
+            self.strength,
+            self._threads,
+            self._painting.guide_per_ab,
+            self._painting.spots,
+        )
 
     @once
     def _luma_half(self) -> NDArray[np.uint8]:

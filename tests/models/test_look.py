@@ -8,7 +8,14 @@ from itertools import pairwise
 import pytest
 
 from photochrom.errors import InputError, WeightsError
-from photochrom.models.look import DEFAULT_KEY, KNOTS_KEY, Look, VividnessCurve, read_curve
+from photochrom.models.look import (
+    DEFAULT_KEY,
+    KNOTS_KEY,
+    Look,
+    VividnessCurve,
+    curve_text,
+    read_curve,
+)
 
 
 def test_a_file_that_says_nothing_has_the_usual_curve() -> None:
@@ -32,7 +39,7 @@ def test_one_knot_is_a_curve() -> None:
 
 def test_what_is_written_is_read() -> None:
     curve = VividnessCurve(((0.5, 0.6), (0.25, 0.5), (0.0, 0.25)), 0.75)
-    assert read_curve(curve.metadata()) == curve
+    assert read_curve(curve_text(curve)) == curve
 
 
 def test_a_curve_through_a_look_has_it_in_the_middle() -> None:

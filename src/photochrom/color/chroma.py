@@ -23,13 +23,15 @@ def ab_to_cbcr(
     strength: float = 1.0,
     threads: int = 2,
     guide_per_ab: int = GUIDE_PER_AB,
+    spares_neighbours: bool = True,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Cb and Cr (h, w) uint8 that colour a grey JPEG with `ab` (…, …, 2) while its luma stays.
 
     `luma_half` (h, w) is the JPEG's luma at half size. `tone` (256,) is the linear light 0…1 of
     each grey level where the file's profile says other than sRGB; `guide_per_ab` is as in `merge`.
     Both planes are scaled together so that the R, G and B decoded with the file's own full-size
-    luma stay in 0…255.
+    luma stay in 0…255; where it `spares_neighbours`, also with that of the pixels beside, which
+    share their chroma.
     """
     if luma_half.ndim != 2 or luma_half.dtype != np.uint8 or ab.ndim != 3 or ab.shape[2] != 2:
         raise ValueError(
@@ -48,7 +50,8 @@ def ab_to_cbcr(
         luma = scratch[0]
         luma[...] = luma_half[rows]
         colour = model.colour_rows(rows, luma, scratch[1 : 1 + COLOUR_PLANES])
-        darkest, brightest = extremes(luma_half, rows)
+        own = luma_half[rows]
+        darkest, brightest = extremes(luma_half, rows) if spares_neighbours else (own, own)
         fit(colour, darkest, 255 - brightest, scratch[3:], BT601)
         for plane, result in zip(colour, planes[:, rows], strict=True):
             plane += np.float32(128.5)

@@ -105,20 +105,20 @@ def read_at(
         top, left = max(int(row) - READ_PX, 0), max(int(column) - READ_PX, 0)
         window = slice(top, int(row) + READ_PX + 2), slice(left, int(column) + READ_PX + 2)
         lines = _lines(guide[window], planes[:, *window], GRAIN * GRAIN)
-        lowest, highest, *rest = _between(lines, row - top, column - left)
+        lowest, highest, *rest = between(lines, row - top, column - left)
         grey = np.clip(own[number], lowest, highest)
         read[number] = np.array(rest[::2]) * grey + np.array(rest[1::2])
     return read
 
 
-def _between(planes: Floats, row: float, column: float) -> Floats:
+def between(planes: Floats, row: float, column: float) -> Floats:
     """Planes (C, h, w) at a place between their pixels, (C,)."""
     top, left = int(row), int(column)
     down, across = row - top, column - left
     near = planes[:, top : top + 2, left : left + 2]
-    rows = near[:, 0] + down * (near[:, -1] - near[:, 0])
-    between: Floats = rows[:, 0] + across * (rows[:, -1] - rows[:, 0])
-    return between
+    rows = near[:, 0] + np.float32(down) * (near[:, -1] - near[:, 0])
+    mixed: Floats = rows[:, 0] + np.float32(across) * (rows[:, -1] - rows[:, 0])
+    return mixed
 
 
 def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:

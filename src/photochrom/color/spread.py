@@ -47,6 +47,14 @@ class Spots:
         """The same, left and right exchanged."""
         return Spots(self.places * (1, -1) + (0, 1), self.ab)
 
+    def stored(self, orientation: int) -> Spots:
+        """The same in a file that stores its rows as EXIF `orientation` 1…8 says."""
+        rows, columns = self.places.T
+        rows = 1 - rows if orientation in (3, 4, 7, 8) else rows
+        columns = 1 - columns if orientation in (2, 3, 6, 7) else columns
+        turned = (columns, rows) if orientation >= 5 else (rows, columns)
+        return Spots(np.stack(turned, axis=1), self.ab)
+
 
 def spots_of(hints: Sequence[Hint], *, height: int, width: int) -> Spots:
     """The spots of hints in a photo displayed at `width` × `height` px."""
@@ -58,7 +66,8 @@ def spots_of(hints: Sequence[Hint], *, height: int, width: int) -> Spots:
 
 def within_gamut(lightness: Floats, ab: Floats) -> Floats:
     """Colours ab (K, 2) with no more chroma than sRGB holds at lightness (K,); hue kept."""
-    return rgb_to_lab(lab_to_rgb(lightness[None], ab[None], dtype=np.uint16))[1][0]
+    held: Floats = rgb_to_lab(lab_to_rgb(lightness[None], ab[None], dtype=np.uint16))[1][0]
+    return held
 
 
 def hint_planes(spots: Spots, lightness: Floats) -> Floats:
@@ -101,13 +110,15 @@ def influence(
     """How much each point's told colour counts at every pixel, (K, h, w); together at most 1."""
     smooth = box_mean(lightness)  # over texture it goes on
     length = np.float32(1 / (REACH * min(lightness.shape)))
-    steps = [
+    across, down = (
         length
         + (np.diff(smooth, axis=axis) / np.float32(CROSSING_L)) ** 2
         + (np.diff(ab, axis=axis) ** 2).sum(axis=2) / np.float32(CROSSING_AB**2)
         for axis in (1, 0)
-    ]
-    distance = geodesic_distance(*steps, rows, columns)
+    )
+    distance = geodesic_distance(across, down, rows, columns)
     near = np.exp(np.float32(-0.5) * np.minimum(distance, FARTHEST) ** 3)
     nearer = (distance + np.float32(AT_ONCE)) ** -BLENDING
-    return nearer * ((near * (distance < FARTHEST)).max(axis=0) / nearer.sum(axis=0))
+    reached = (near * (distance < FARTHEST)).max(axis=0)
+    shares: Floats = nearer * (reached / nearer.sum(axis=0))
+    return shares

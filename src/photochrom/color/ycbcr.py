@@ -6,7 +6,7 @@ is `Coding`'s to say.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,19 +56,28 @@ def chroma_of(luma: Floats, ab: Floats, *, matrix: Matrix, tone: Floats | None =
 
     `luma` is 0…255. `tone` (256,) is the linear light of each level where that is not sRGB's.
     """
-    table = linear_table(np.dtype(np.uint8)) if tone is None else tone
-    levels = np.arange(256, dtype=np.float32)
-    fy = np.interp(luma, levels, folded(table)).astype(np.float32)
-    a, b = raise_colour(ab, fy)
-    scratch = np.empty((RGB_PLANES, *fy.shape), np.float32)
-    linear = rgb_in_gamut(fy, a / np.float32(500), b / np.float32(200), scratch)
-    np.clip(linear, 0, 1, out=linear)
-    rgb = linear_to_srgb(linear) * 255 if tone is None else np.interp(linear, table, levels)
+    rgb = levels_of(luma, ab, tone=tone)
     own_luma = np.tensordot(matrix.luma_from_rgb, rgb, 1)
     chroma = np.stack(
         [(rgb[2] - own_luma) / matrix.blue_from_cb, (rgb[0] - own_luma) / matrix.red_from_cr]
     )
     return chroma.astype(np.float32)
+
+
+def levels_of(grey: Floats, ab: Floats, *, tone: Floats | None = None) -> Floats:
+    """R′, G′ and B′ (3, h, w) 0…255 as light as `grey` (h, w), with `ab` raised to its size.
+
+    `tone` is as in `chroma_of`.
+    """
+    table = linear_table(np.dtype(np.uint8)) if tone is None else tone
+    levels = np.arange(256, dtype=np.float32)
+    fy = np.interp(grey, levels, folded(table)).astype(np.float32)
+    a, b = raise_colour(ab, fy)
+    scratch = np.empty((RGB_PLANES, *fy.shape), np.float32)
+    linear = rgb_in_gamut(fy, a / np.float32(500), b / np.float32(200), scratch)
+    np.clip(linear, 0, 1, out=linear)
+    rgb = linear_to_srgb(linear) * 255 if tone is None else np.interp(linear, table, levels)
+    return cast(Floats, rgb)
 
 
 def fit(
