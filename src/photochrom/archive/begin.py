@@ -25,7 +25,10 @@ MANIFEST = "photochrom.sqlite"  # in a local target
 
 @dataclass(frozen=True)
 class Who:
-    """Who is to do the work: processes of this machine, or a cluster where one is named."""
+    """Who is to do the work: processes of this machine, or a cluster where one is named.
+
+    No processes at all means threads of this one.
+    """
 
     processes: int | None = None
     scheduler: str | None = None
@@ -65,8 +68,9 @@ def _crew(order: Order, who: Who, *, only_here: bool) -> Crew:
         if only_here:
             raise InputError("memory:// lies in this process, where no cluster's workers see it")
         return Cluster(order, scheduler=who.scheduler, workers=who.workers)
-    count = who.processes or cores()
-    return Threads(order, count) if only_here else Processes(order, count)
+    if only_here or who.processes == 0:
+        return Threads(order, who.processes or cores())
+    return Processes(order, who.processes or cores())
 
 
 def default_manifest(source: str, target: str) -> Path:

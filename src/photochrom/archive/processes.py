@@ -94,7 +94,7 @@ class Processes:
 
     def _begin(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._order), daemon=True)
+        process = self._context.Process(target=serve, args=(theirs, self._order), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -123,7 +123,7 @@ class Processes:
             worker.process.join()
 
 
-def _serve(connection: Connection, order: Order) -> None:
+def serve(connection: Connection, order: Order) -> None:
     """A worker process: tasks in, answers out, until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's to handle
     sending = threading.Lock()

@@ -9,7 +9,7 @@ from typing import Any
 
 from photochrom.archive.names import shown, unstored
 from photochrom.archive.place import Place
-from photochrom.errors import InputError, PhotochromError
+from photochrom.errors import PhotochromError
 from photochrom.media.jpeg_proof import luma_difference
 from photochrom.media.jpeg_restore import has_restore_record, restored
 from photochrom.media.provenance import Provenance, read_provenance
@@ -113,15 +113,3 @@ def _proof(encoded: bytes, name: str, made: Provenance | None, sha256: str) -> V
         else "all coefficients of its original in it"
     )
     return Verdict(name, Finding.PROVEN, words, made, sha256)
-
-
-def original_at(place: Place, noted: Recorded) -> bytes:
-    """The original that a noted result carries.
-
-    Raises `InputError` where it carries none or was changed since, `SetupError` without the extra
-    that its kind needs.
-    """
-    encoded = place.read(noted.name)[0].encoded
-    if not has_restore_record(encoded):
-        raise InputError(f"{shown(noted.name)} carries no original: it was not spliced")
-    return restored(encoded).jpeg

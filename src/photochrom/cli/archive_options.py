@@ -28,7 +28,12 @@ ManifestFile = Annotated[
 ]
 Processes = Annotated[
     int | None,
-    typer.Option("--processes", min=1, metavar="N", help="Processes; one a core without it."),
+    typer.Option(
+        "--processes",
+        min=0,
+        metavar="N",
+        help="Processes; one a core without it. 0 works in this process alone, on threads.",
+    ),
 ]
 Scheduler = Annotated[
     str | None,

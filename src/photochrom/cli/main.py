@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": "photochrom.cli.restore:restore",
     "video": "photochrom.cli.video:video",
     "archive": "photochrom.cli.archive:archive",
+    "verify": "photochrom.cli.verify:verify",
     "serve": "photochrom.cli.serve:serve",
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",

@@ -47,6 +47,9 @@ class Report:
     def picture(self, outcome: Outcome) -> None:
         """Say what became of one picture."""
 
+    def total(self, counts: Counter[Status]) -> None:
+        """Sum up a run of which only the counts are kept."""
+
     def end(self, finish: Finish) -> None:
         """Sum up the run; what failed goes to stderr in every report for people."""
         for outcome in finish.outcomes:
@@ -80,6 +83,9 @@ class LineReport(Report):
         if outcome.status not in (Status.FAILED, Status.PASSED_OVER):
             typer.echo(line(outcome), err=self._err)
 
+    def total(self, counts: Counter[Status]) -> None:
+        typer.echo(counted(counts), err=self._err)
+
     def end(self, finish: Finish) -> None:
         super().end(finish)
         if len(finish.outcomes) > 1:
@@ -110,8 +116,7 @@ def summary(finish: Finish) -> list[str]:
     """The counts of a run, then by name what was left out and what is noteworthy."""
     outcomes = finish.outcomes
     counts = Counter(outcome.status for outcome in outcomes)
-    counted = [f"{counts[status]} {word}" for status, word in _COUNTED.items() if counts[status]]
-    lines = [f"{', '.join(counted) or 'nothing done'}  ({finish.seconds:.1f} s)"]
+    lines = [f"{counted(counts)}  ({finish.seconds:.1f} s)"]
     lines += _listed("left out", outcomes, lambda outcome: outcome.status is Status.LEFT_OUT)
     lines += _listed(
         "noted",
@@ -119,6 +124,12 @@ def summary(finish: Finish) -> list[str]:
         lambda outcome: outcome.status in _WRITTEN and bool(outcome.reason),
     )
     return lines
+
+
+def counted(counts: Counter[Status]) -> str:
+    """How many pictures came to what, in one line."""
+    words = [f"{counts[status]} {word}" for status, word in _COUNTED.items() if counts[status]]
+    return ", ".join(words) or "nothing done"
 
 
 def _listed(

@@ -37,10 +37,18 @@ def restore(
 ) -> None:
     """Give back the original of a colour JPEG, byte for byte, checked by its SHA-256.
 
-    That works for what colorize spliced (its default for grey JPEGs), and needs nothing but the
-    file. Without -o the original of NAME.color.jpg is written beside it as NAME.original.jpg;
-    with -o as NAME.jpg in that folder. A file that was edited since is refused.
+    That works for what was spliced (the default for JPEGs), and needs nothing but the file. The
+    originals of toned ones need the extra jpeg; where their coding cannot be repeated, all their
+    coefficients are given back. Without -o the original of NAME.color.jpg is written beside it as
+    NAME.original.jpg; with -o as NAME.jpg in that folder. A file that was edited since is refused.
+
+    The DST of an archive, or its manifest, with -o gives all its originals under their own names.
     """
+    if len(paths) == 1 and (manifest := _manifest(paths[0], out)) is not None:
+        from photochrom.cli.restore_archive import restore_archive
+
+        report = choose_report(1, quiet=quiet, as_json=as_json)  # plain lines, however many
+        raise typer.Exit(restore_archive(manifest, out, report, overwrite=overwrite))
     to = destination(out, paths)
     if STREAM in paths:
         findings = Findings(pictures=[Picture(Path(STREAM), Path(STREAM))])
@@ -57,6 +65,15 @@ def restore(
     )
     report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
     raise typer.Exit(run(findings, job.restore, report))
+
+
+def _manifest(path: str, out: str | None) -> Path | None:
+    """The manifest of the archive that a path means; without -o only where it is one itself."""
+    if path == STREAM or (out is None and Path(path).is_dir()):
+        return None
+    from photochrom.archive.reading import manifest_of
+
+    return manifest_of(path)
 
 
 @dataclass(frozen=True)
@@ -84,10 +101,11 @@ class _Job:
             return Outcome(name, Status.PASSED_OVER, reason=_NO_RECORD)
         if picture.path in self.clashes:
             raise self.clashes[picture.path]
-        original = jpeg_restore.restore(coloured)
+        restored = jpeg_restore.restored(coloured)
+        original, note = restored.jpeg, None if restored.is_exact else jpeg_restore.NEW_CODING
         if self.to.stdout:
             write_stdout(original)
-            return Outcome(name, Status.RESTORED, Path(STREAM), "JPEG")
+            return Outcome(name, Status.RESTORED, Path(STREAM), "JPEG", reason=note)
         result = _result(picture, self.to)
         if Path(os.path.realpath(result)) in self.inputs:
             raise InputError(
@@ -103,7 +121,7 @@ class _Job:
             )
         make_folder_for(result)
         write_atomic(result, original, modified_ns=modified_ns)
-        return Outcome(name, Status.RESTORED, result, "JPEG")
+        return Outcome(name, Status.RESTORED, result, "JPEG", reason=note)
 
 
 def _result(picture: Picture, to: Destination) -> Path:

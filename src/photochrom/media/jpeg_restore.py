@@ -5,6 +5,8 @@ from __future__ import annotations
 from photochrom.errors import InputError
 from photochrom.media.jpeg_record import CHROMA_SIGNATURE, Restored, find_record, follow_record
 
+NEW_CODING = "all coefficients are the original's; only their entropy coding is new"
+
 
 def restore(jpeg: bytes) -> bytes:
     """The bytes of `restored`."""

@@ -1,0 +1,88 @@
+"""Dask as the crew: the same results, also where a worker is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from archive_runs import grey_scan, rows_of
+
+from photochrom.archive.begin import Who, beginning
+from photochrom.archive.cluster import Cluster
+from photochrom.archive.records import Order
+from photochrom.errors import InputError, SetupError
+
+PICTURES = 30
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The worker processes of a cluster; nannies and the resource tracker have other commands."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_killed_dask_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    source, target = tmp_path / "many", tmp_path / "colour"
+    source.mkdir()
+    for number in range(PICTURES):
+        grey_scan(number, 240, 320).save(source / f"{number:02}.jpg")
+    called = [sys.executable, "-m", "photochrom.cli.main", "archive", str(source), str(target)]
+    with subprocess.Popen(
+        [*called, "--workers", "2", "--json"], stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        first = json.loads(running.stdout.readline())
+        assert first["status"] == "coloured"
+        os.kill(workers_of(running)[0].pid, signal.SIGKILL)
+        records = [first, *map(json.loads, running.stdout)]
+    assert running.returncode == 0
+    assert sorted(record["source"] for record in records) == sorted(os.listdir(source))  # noqa: PTH208
+    rows = rows_of(target / "photochrom.sqlite")
+    assert {row["state"] for row in rows.values()} == {"coloured"}
+    assert len(rows) == PICTURES
+
+
+def test_a_scheduler_that_is_not_there_is_said(
+    scans: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photochrom.archive.cluster.WAIT_FOR_WORKERS_S", 2)
+    started = time.monotonic()
+    who = Who(scheduler="tcp://127.0.0.1:9")
+    with (
+        pytest.raises(SetupError, match="no Dask scheduler"),
+        beginning(Order(str(scans), str(target)), _Nobody(), who=who),
+    ):
+        pass
+    assert time.monotonic() - started < 20
+
+
+def test_a_place_that_no_worker_sees_is_refused(scans: Path) -> None:
+    order = Order(str(scans), "memory://colour")
+    with (
+        pytest.raises(InputError, match="memory://"),
+        beginning(order, _Nobody(), who=Who(workers=2)),
+    ):
+        pass
+
+
+def test_without_the_extra_the_message_names_it(
+    scans: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SetupError, match=r"photochrom\[archive\]"):
+        Cluster(Order(str(scans), str(target)), scheduler=None, workers=1)
+
+
+class _Nobody:
+    """A watcher that is told nothing."""
+
+    def begins(self, counts: object) -> None: ...
+    def settled(self, answer: object) -> None: ...
+    def waits(self) -> None: ...
