@@ -4,7 +4,8 @@
  * the lines are found at the guide's size, and asked for where the grey is large.
  */
 
-import { emptyPlane, type Plane, type Region, type Size } from "./plane.ts";
+import { edgeLines } from "./edge-lines.ts";
+import type { Plane, Region, Size } from "./plane.ts";
 import { type Neighbours, neighbours } from "./resize.ts";
 
 /** f(Y): lightness that varies by less than 2 L* is a scan's grain, not an edge. */
@@ -24,23 +25,7 @@ export class EdgeModel {
   constructor(guide: Plane, colours: readonly [Plane, Plane], picture: Size, grain: number) {
     this.#guide = guide;
     this.#picture = picture;
-    this.#lines = lines(guide, colours, grain * grain);
-  }
-
-  /** Both colours of the pixel at shares 0…1 of the picture's sides, whose grey is given. */
-  at(down: number, across: number, grey: number): TwoColours {
-    const { height, width } = this.#guide;
-    const row = Math.min(Math.max(down * height - 0.5, 0), height - 1);
-    const column = Math.min(Math.max(across * width - 0.5, 0), width - 1);
-    const [top, left] = [Math.floor(row), Math.floor(column)];
-    const [below, right] = [Math.min(top + 1, height - 1), Math.min(left + 1, width - 1)];
-    const [lowest, highest, slope1, offset1, slope2, offset2] = this.#lines.map((line) => {
-      const upper = mix(line[top * width + left], line[top * width + right], column - left);
-      const lower = mix(line[below * width + left], line[below * width + right], column - left);
-      return mix(upper, lower, row - top);
-    });
-    const seen = Math.min(Math.max(grey, lowest), highest);
-    return [slope1 * seen + offset1, slope2 * seen + offset2];
+    this.#lines = edgeLines(guide, colours, grain * grain);
   }
 
   /** The colours of one region of the picture, seen at the picture's own size or at another. */
@@ -48,9 +33,6 @@ export class EdgeModel {
     return new RegionColours(this.#lines, this.#guide, region, picture);
   }
 }
-
-/** The two colours of single pixels: see `EdgeModel.at`. */
-export type TwoColours = readonly [first: number, second: number];
 
 /** An `EdgeModel`'s colours of a region, a row at a time. */
 export class RegionColours {
@@ -106,78 +88,6 @@ export class RegionColours {
       for (let x = 0; x < width; x++, at++) {
         this.#mixed[at] = line[upper + x] + (line[lower + x] - line[upper + x]) * share;
       }
-    }
-  }
-}
-
-/** He & Sun 2015, equations 3 to 6; `flatness` is their ε, a variance of grey. */
-function lines(guide: Plane, colours: readonly [Plane, Plane], flatness: number): Float32Array[] {
-  const mean = boxMean(guide).values;
-  const squares = boxMean(product(guide, guide)).values;
-  const spread = squares.map((square, i) => Math.max(square - mean[i] * mean[i], 0) + flatness);
-  const found = [extreme(guide, Math.min), extreme(guide, Math.max)];
-  for (const colour of colours) {
-    const meanColour = boxMean(colour).values;
-    const both = boxMean(product(guide, colour)).values;
-    const slope = both.map((value, i) => (value - mean[i] * meanColour[i]) / spread[i]);
-    const offset = meanColour.map((value, i) => value - slope[i] * mean[i]);
-    found.push(boxMean({ ...guide, values: slope }).values);
-    found.push(boxMean({ ...guide, values: offset }).values);
-  }
-  return found;
-}
-
-function mix(one: number, other: number, share: number): number {
-  return one + (other - one) * share;
-}
-
-function product(one: Plane, other: Plane): Plane {
-  return { ...one, values: one.values.map((value, i) => value * other.values[i]) };
-}
-
-/** Mean of every window of 3 × 3 pixels; borders repeat. */
-export function boxMean(plane: Plane): Plane {
-  const result = emptyPlane(plane.height, plane.width);
-  eachWindow(plane, (place, a, b, c) => {
-    result.values[place] = a + b + c;
-  });
-  const rows = Float32Array.from(result.values);
-  eachColumnWindow({ ...plane, values: rows }, (place, a, b, c) => {
-    result.values[place] = (a + b + c) / 9;
-  });
-  return result;
-}
-
-function extreme(plane: Plane, of: (...values: number[]) => number): Float32Array {
-  const rows = emptyPlane(plane.height, plane.width);
-  eachWindow(plane, (place, a, b, c) => {
-    rows.values[place] = of(a, b, c);
-  });
-  const result = new Float32Array(plane.values.length);
-  eachColumnWindow(rows, (place, a, b, c) => {
-    result[place] = of(a, b, c);
-  });
-  return result;
-}
-
-type Three = (place: number, before: number, here: number, after: number) => void;
-
-function eachWindow({ height, width, values }: Plane, use: Three): void {
-  for (let row = 0; row < height; row++) {
-    const start = row * width;
-    for (let x = 0; x < width; x++) {
-      const before = values[start + Math.max(x - 1, 0)];
-      use(start + x, before, values[start + x], values[start + Math.min(x + 1, width - 1)]);
-    }
-  }
-}
-
-function eachColumnWindow({ height, width, values }: Plane, use: Three): void {
-  for (let row = 0; row < height; row++) {
-    const above = Math.max(row - 1, 0) * width;
-    const below = Math.min(row + 1, height - 1) * width;
-    for (let x = 0; x < width; x++) {
-      use(row * width + x, values[above + x], values[row * width + x], values[below + x]);
     }
   }
 }

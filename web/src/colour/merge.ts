@@ -15,6 +15,7 @@ import {
 } from "./plane.ts";
 import { guideSize, raiseColours } from "./raise.ts";
 import { resize } from "./resize.ts";
+import { roundedToEven } from "./rounding.ts";
 
 const LONGEST_PER_SHORT = 3; // a panorama is squeezed, rather than painted at any length
 
@@ -22,7 +23,7 @@ const LONGEST_PER_SHORT = 3; // a panorama is squeezed, rather than painted at a
 export function networkSize({ height, width }: Size, shortSide: number): Size {
   const longest = LONGEST_PER_SHORT * shortSide;
   const scale = shortSide / Math.min(height, width);
-  const side = (px: number): number => Math.min(longest, Math.round(px * scale));
+  const side = (px: number): number => Math.min(longest, roundedToEven(px * scale));
   return { height: side(height), width: side(width) };
 }
 

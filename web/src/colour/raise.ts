@@ -8,6 +8,7 @@
 
 import { emptyPlane, type Plane, type Size } from "./plane.ts";
 import { resize, shrink } from "./resize.ts";
+import { roundedToEven } from "./rounding.ts";
 
 export const GUIDE_PER_AB = 4; // guide pixels per colour pixel, along each side
 const NEARNESS = 0.55; // standard deviation in space [small pixels]
@@ -114,10 +115,4 @@ function near(length: number, small: number): Near[] {
       weights: three.map((spot) => Math.exp(-0.5 * ((spot - place) / NEARNESS) ** 2)),
     };
   });
-}
-
-/** Halves go to the even neighbour, as in NumPy. */
-function roundedToEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

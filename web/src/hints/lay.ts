@@ -4,19 +4,24 @@
  * less, the more the picture changes on the way to it; far from every hint the painted ones stay.
  */
 
-import type { EdgeModel } from "../colour/edge-model.ts";
+import { boxMean } from "../colour/edge-lines.ts";
 import { FOLD_OF_LEVEL, LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
-import { modelOver, smallLightness } from "../colour/merge.ts";
+import { smallLightness } from "../colour/merge.ts";
 import { type Ab, type Colours, type Levels, mapped, type Plane } from "../colour/plane.ts";
 import { guideSize, raiseColours } from "../colour/raise.ts";
 import { geodesicDistance, type Steps } from "./geodesic.ts";
+import { readAt } from "./read-at.ts";
+import { solved } from "./solve.ts";
 import { type AbPair, cellOf, type Spot, withinGamut } from "./spots.ts";
 
-// What a way costs: 1 is where a told colour counts little more than half.
-const CROSSING_L = 10; // a step in lightness of so many L*
-const CROSSING_AB = 12; // a step in painted colour of so many a*b*
-const REACH = 0.35; // a way of so many short sides of the picture, over nothing
-const ROUNDS = 5; // of closing in on the told colours at their own pixels
+// What costs 1 on the way to a hint, where it counts no more than 0.6.
+const CROSSING_L = 11; // a step in lightness of so many L*; squared, so that shading is nearly free
+const CROSSING_AB = 14; // a step in painted colour of so many a*b*, squared too
+const REACH = 0.45; // so many short sides of the picture, on nothing but plain ground
+const FARTHEST = 3; // of what a hint reaches at all
+const BLENDING = 3; // between hints the shares fall with this power of the distance
+const AT_ONCE = 0.03; // a distance that is as good as none
+const STIFFNESS = 0.01; // how little hints that contradict each other side by side may overdo it
 
 /** What a spot shall get: its own colour as far as sRGB holds it there. */
 interface Wanted {
@@ -31,8 +36,8 @@ export function layHints(grey: Levels, colours: Colours, spots: readonly Spot[])
   const guide = mapped(lightness, (value) => (value + 16) / 116);
   const [a, b] = raiseColours([colours.ab.a, colours.ab.b], guide);
   const wanted = spots.map((spot) => wantedAt(spot, grey, lightness));
-  const modelOf = (ab: Ab): EdgeModel => modelOver(guide, ab, grey);
-  return { ab: spread({ a, b }, lightness, wanted, modelOf), guidePerAb: 1 };
+  const shares = influence({ a, b }, lightness, spots);
+  return { ab: spread({ a, b }, shares, wanted, guide), guidePerAb: 1 };
 }
 
 /** The lightness of the pixel or round it counts, whichever holds more chroma. */
@@ -46,72 +51,71 @@ function wantedAt(spot: Spot, grey: Levels, lightness: Plane): Wanted {
   return { spot, ab, fold: FOLD_OF_LEVEL[level] };
 }
 
-/** The difference from what was painted, spread from each spot and told anew until it is met. */
+/** What the pixels get is linear in what is told at the spots, so that this is solved for. */
 function spread(
   painted: Ab,
-  lightness: Plane,
+  shares: readonly Plane[],
   wanted: readonly Wanted[],
-  modelOf: (ab: Ab) => EdgeModel,
+  guide: Plane,
 ): Ab {
-  const shares = influence(
-    painted,
-    lightness,
-    wanted.map(({ spot }) => spot),
+  const read = wanted.map(({ spot, fold }) =>
+    readAt(guide, [painted.a, painted.b, ...shares], { ...spot, fold }),
   );
-  const told = wanted.map(() => [0, 0]);
-  let ab = painted;
-  for (let round = 0; round < ROUNDS; round++) {
-    const model = modelOf(ab);
-    wanted.forEach(({ spot, ab: goal, fold }, index) => {
-      const [first, second] = model.at(spot.down, spot.across, fold);
-      told[index][0] += goal[0] - 500 * first;
-      told[index][1] += goal[1] - 200 * second;
-    });
-    ab = { a: added(painted.a, shares, told, 0), b: added(painted.b, shares, told, 1) };
-  }
-  return ab;
+  const response = read.map((values) => values.slice(2));
+  const softened = shares.map((_, row) =>
+    shares.map(
+      (__, column) =>
+        response.reduce((sum, each) => sum + each[row] * each[column], 0) +
+        (row === column ? STIFFNESS : 0),
+    ),
+  );
+  const told = ([0, 1] as const).map((channel) => {
+    const missing = wanted.map(({ ab }, spot) => ab[channel] - read[spot][channel]);
+    const goal = shares.map((_, row) =>
+      response.reduce((sum, each, spot) => sum + each[row] * missing[spot], 0),
+    );
+    return solved(softened, goal);
+  });
+  return { a: added(painted.a, shares, told[0]), b: added(painted.b, shares, told[1]) };
 }
 
-function added(plane: Plane, shares: readonly Plane[], told: number[][], channel: 0 | 1): Plane {
+function added(plane: Plane, shares: readonly Plane[], told: readonly number[]): Plane {
   const values = Float32Array.from(plane.values);
   shares.forEach((share, index) => {
-    const change = told[index][channel];
-    for (let at = 0; at < values.length; at++) values[at] += share.values[at] * change;
+    for (let at = 0; at < values.length; at++) values[at] += share.values[at] * told[index];
   });
   return { ...plane, values };
 }
 
 /** How much each spot's told colour counts at every pixel; together at most 1. */
 function influence({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plane[] {
-  const steps = stepsOver(lightness, a, b);
-  const near = spots.map((spot) => {
+  const steps = stepsOver(boxMean(lightness), a, b); // over texture it goes on
+  const distances = spots.map((spot) => {
     const { row, column } = cellOf(spot, lightness);
-    // Between spots of which none counts, none is preferred.
-    return mapped(
-      geodesicDistance(steps, row, column),
-      (way) => Math.exp(-0.5 * way * way) + 1e-12,
-    );
+    return geodesicDistance(steps, row, column);
   });
   for (let at = 0; at < lightness.values.length; at++) {
     let [most, sum] = [0, 0];
-    for (const { values } of near) {
-      most = Math.max(most, values[at]);
+    for (const { values } of distances) {
+      const way = values[at];
+      if (way < FARTHEST) most = Math.max(most, Math.exp(-0.5 * way ** 3));
+      values[at] = (way + AT_ONCE) ** -BLENDING;
       sum += values[at];
     }
-    for (const { values } of near) values[at] *= most / sum;
+    for (const { values } of distances) values[at] *= most / sum;
   }
-  return near;
+  return distances;
 }
 
 function stepsOver(lightness: Plane, a: Plane, b: Plane): Steps {
   const { height, width } = lightness;
-  const short = 1 / REACH / Math.min(height, width);
+  const length = 1 / (REACH * Math.min(height, width));
   const cost = (stride: number): Float32Array =>
     Float32Array.from({ length: height * width - stride }, (_, at) => {
       const other = at + stride;
       const step = (lightness.values[other] - lightness.values[at]) / CROSSING_L;
       const [da, db] = [a.values[other] - a.values[at], b.values[other] - b.values[at]];
-      return short + step * step + (da * da + db * db) / CROSSING_AB ** 2;
+      return length + step * step + (da * da + db * db) / CROSSING_AB ** 2;
     });
   return { height, width, across: cost(1), down: cost(width) };
 }

@@ -38,7 +38,7 @@ function transform(block: Float32Array, start: number, stride: number): void {
   const [s0, s1, s2, s3] = [sum(0), sum(1), sum(2), sum(3)];
   const [d0, d1, d2, d3] = [rest(0), rest(1), rest(2), rest(3)];
   const [e0, e1, e2, e3] = [s0 + s3, s1 + s2, s1 - s2, s0 - s3];
-  const turn = (e2 + e3) * 0.707106781;
+  const turn = (e2 + e3) * Math.SQRT1_2;
   block[place(0)] = e0 + e1;
   block[place(4)] = e0 - e1;
   block[place(2)] = e3 + turn;
@@ -47,7 +47,7 @@ function transform(block: Float32Array, start: number, stride: number): void {
   const z5 = (o0 - o2) * 0.382683433;
   const z2 = 0.5411961 * o0 + z5;
   const z4 = 1.306562965 * o2 + z5;
-  const z3 = o1 * 0.707106781;
+  const z3 = o1 * Math.SQRT1_2;
   block[place(5)] = d0 - z3 + z2;
   block[place(3)] = d0 - z3 - z2;
   block[place(1)] = d0 + z3 + z4;

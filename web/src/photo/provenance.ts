@@ -61,7 +61,7 @@ function keptPart(existing: Bytes | null, isTurned: boolean): string {
   ];
   return names.reduce(
     (rest, [namespace, properties]) => properties.reduce(withoutProperty(namespace), rest),
-    text.replace(/<\?(xpacket|xml)\b[^]*?\?>/g, "").trim(),
+    text.replace(/<\?(xpacket|xml)\b[\s\S]*?\?>/g, "").trim(),
   );
 }
 
@@ -73,7 +73,7 @@ function withoutProperty(namespace: string): (text: string, property: string) =>
     return [...new Set(prefixes)].reduce((rest, prefix) => {
       const name = `${prefix}:${property}`.replaceAll(".", "\\.");
       const attribute = new RegExp(`\\s${name}\\s*=\\s*("[^"]*"|'[^']*')`, "g");
-      const element = new RegExp(`<${name}(\\s[^>]*)?(/>|>[^]*?</${name}\\s*>)`, "g");
+      const element = new RegExp(`<${name}(\\s[^>]*)?(/>|>[\\s\\S]*?</${name}\\s*>)`, "g");
       return rest.replace(attribute, "").replace(element, "");
     }, text);
   };

@@ -36,7 +36,9 @@ export function sha256Here(bytes: Uint8Array): Bytes {
     absorb(state, words);
   }
   const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, index) => digest.setInt32(4 * index, word));
+  state.forEach((word, index) => {
+    digest.setInt32(4 * index, word);
+  });
   return new Uint8Array(digest.buffer);
 }
 

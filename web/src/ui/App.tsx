@@ -30,6 +30,7 @@ export function App(): ReactNode {
   const isOver = useIncoming(take);
   useUndoKeys();
   useEffect(() => {
+    if (!said) return;
     const timer = setTimeout(() => say(null), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [said]);

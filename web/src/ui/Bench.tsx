@@ -53,7 +53,9 @@ export function Bench(): ReactNode {
           </>
         ) : (
           phase === "ready" &&
-          picture.wishes.now.hints.length === 0 && <span className="soft">{texts.picture.tip}</span>
+          picture.wishes.now.hints.length === 0 && (
+            <span className="soft">{isTouch() ? texts.picture.tipTouch : texts.picture.tip}</span>
+          )
         )}
       </p>
       <Controls
@@ -63,6 +65,10 @@ export function Bench(): ReactNode {
       />
     </main>
   );
+}
+
+function isTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
 }
 
 /** True while a key is held down, unless something is being typed. */

@@ -13,6 +13,7 @@ interface Props {
   readonly onSplit: (split: number) => void;
 }
 
+const HANDLE_PX = 44;
 const STEP = 0.05;
 const MOVES: Readonly<Record<string, (split: number) => number>> = {
   ArrowLeft: (split) => split - STEP,
@@ -51,6 +52,7 @@ export function Compare({ lie, frameWidth, split, onSplit }: Props): ReactNode {
       <div
         className="compare-handle"
         data-own-pointer
+        style={{ left: handleAt(edgeOf(lie, frameWidth, split), frameWidth) }}
         role="slider"
         tabIndex={0}
         aria-label={texts.picture.compare}
@@ -65,6 +67,15 @@ export function Compare({ lie, frameWidth, split, onSplit }: Props): ReactNode {
         <Arrows />
       </div>
     </div>
+  );
+}
+
+/** Beside its line where that is at the stage's border, so that it can be held. */
+function handleAt(edge: number, frameWidth: number): number {
+  return (
+    Math.min(Math.max(edge, HANDLE_PX / 2 + 4), frameWidth - HANDLE_PX / 2 - 4) -
+    edge -
+    HANDLE_PX / 2
   );
 }
 

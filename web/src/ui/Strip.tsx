@@ -71,5 +71,5 @@ function Thumbnail({ bitmap }: { bitmap: ImageBitmap }): ReactNode {
   useEffect(() => {
     canvas.current?.getContext("2d")?.drawImage(bitmap, 0, 0);
   }, [bitmap]);
-  return <canvas ref={canvas} width={bitmap.width} height={bitmap.height} aria-hidden="true" />;
+  return <canvas ref={canvas} width={bitmap.width} height={bitmap.height} />;
 }

@@ -32,7 +32,7 @@ export function Welcome({ onChoose, onCamera }: Props): ReactNode {
             {texts.welcome.camera}
           </button>
         </div>
-        <p className="soft">{texts.welcome.orDrop}</p>
+        <p className="soft or-drop">{texts.welcome.orDrop}</p>
         <p className="promise">
           {place === "device" && <Lock />}
           {place === "device" ? texts.place.devicePromise : texts.place.serverNotice}

@@ -14,7 +14,10 @@ export function studioClient(worker: Worker, onModelBytes: OnModelBytes): Studio
   const waiting = new Map<number, Waiting>();
   let calls = 0;
   worker.onmessage = ({ data }: MessageEvent<Answer>): void => {
-    if (!("call" in data)) return onModelBytes(data.loaded, data.total);
+    if (!("call" in data)) {
+      onModelBytes(data.loaded, data.total);
+      return;
+    }
     const waited = waiting.get(data.call);
     waiting.delete(data.call);
     if ("problem" in data) {

@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+import { version } from "./plugins/version.ts";
+
+const define = { __PHOTOCHROM_VERSION__: JSON.stringify(version()), __IS_STATIC__: "false" };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        define,
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.{ts,tsx}"],
+          globalSetup: "tests/setup.ts",
+          testTimeout: 20_000,
+        },
+      },
+      {
+        define,
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.e2e.ts"],
+          globalSetup: "e2e/setup.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
