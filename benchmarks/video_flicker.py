@@ -30,6 +30,7 @@ from photochrom import Colorizer
 from photochrom.color.difference import colourfulness, delta_e_2000
 from photochrom.color.frame import Coding, SmallFrame, paint_chroma
 from photochrom.color.lab import rgb_to_lab
+from photochrom.color.smooth import remembered
 from photochrom.color.ycbcr import BT601
 from photochrom.evaluation.measures import CDC_DISTANCES
 from photochrom.evaluation.metrics.video import Flow, colour_histograms, divergence
@@ -103,7 +104,7 @@ def frame_by_frame(luma: list[np.ndarray], colorizer: Colorizer) -> Iterator[Sma
 def steady(luma: list[np.ndarray], colorizer: Colorizer) -> Iterator[SmallFrame]:
     looker = looker_for(luma[0], colorizer)
     frames = ((None, looker.small(plane)) for plane in luma)
-    for item in steadied(frames, looker.chroma):
+    for item in steadied(frames, lambda _, small: remembered(looker.chroma(small))):
         yield item.small
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 pytest.importorskip("av")
+from video_files import moving, pictures, plane, read_luma, times_of, write_film
+
 from photochrom.film.plan import Wanted, plan_film
 from photochrom.media.video import read_film
-from video_files import moving, pictures, plane, read_luma, times_of, write_film
 
 CONTAINERS = ["out.mp4", "out.mov", "out.mkv"]
 

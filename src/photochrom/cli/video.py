@@ -22,6 +22,7 @@ from photochrom.models.network import Network
 if TYPE_CHECKING:
     from photochrom.film.job import FilmOutcome, OnFrame
     from photochrom.film.plan import FilmPlan
+    from photochrom.film.told import Told
 
 
 class Codec(StrEnum):
@@ -79,6 +80,31 @@ def video(
         int | None, typer.Option(min=1, metavar="N", help="Colour so many frames at most.")
     ] = None,
     strength: options.Strength = 1.0,
+    vividness: options.Vividness = None,
+    hint: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--hint",
+            metavar="TIME@X,Y=#RRGGBB",
+            help="The colour of what lies at that pixel of the frame shown at TIME, as displayed; "
+            "it is carried through the shot. May be repeated.",
+        ),
+    ] = None,
+    hints: Annotated[
+        Path | None,
+        typer.Option(
+            "--hints", metavar="FILE", help='Hints in JSON: [[time, x, y, "#rrggbb"], …].'
+        ),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="TIME=PICTURE",
+            help="The frame shown at TIME in the colours that it shall have; they are carried "
+            "through the shot. May be repeated.",
+        ),
+    ] = None,
     model: options.Model = "flagship",
     no_sound: Annotated[bool, typer.Option("--no-sound", help="Leave the sound out.")] = False,
     no_subtitles: Annotated[
@@ -111,13 +137,19 @@ def video(
         end=end_at,
         frames=frames,
         strength=strength,
+        vividness=vividness,
+        told=_told(hint or [], hints, key or []),
         sound=not no_sound,
         subtitles=not no_subtitles,
     )
     plan = plan_film(source, target, wanted)
     colorizer = Colorizer(loading.result(), threads=threads)
     job = plan.job(colorizer)
-    if target.exists() and not overwrite and not PartsFolder(target, job, plan.target.codec.parts).is_begun():
+    if (
+        target.exists()
+        and not overwrite
+        and not PartsFolder(target, job, plan.target.codec.parts).is_begun()
+    ):
         if is_finished(target, job):
             _say_finished(target, quiet=quiet, as_json=as_json)
             return
@@ -127,6 +159,18 @@ def video(
     _say(plan, outcome, quiet=quiet, as_json=as_json)
     if outcome.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _told(hint: list[str], hints: Path | None, key: list[str]) -> tuple[Told, ...]:
+    from photochrom.film.told import parse_film_hint, parse_key_frame, read_film_hints, together
+
+    of_file = []
+    if hints is not None:
+        try:
+            of_file = read_film_hints(hints.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"the hints {hints} cannot be read: {error}") from error
+    return together([*map(parse_film_hint, hint), *of_file, *map(parse_key_frame, key)])
 
 
 @contextmanager

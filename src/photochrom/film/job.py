@@ -11,28 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photochrom.errors import InputError
-from photochrom.film.ahead import ahead
-from photochrom.film.flow import Luma, opencv
-from photochrom.film.look import Looker, Shown
+from photochrom.film.colouring import Colouring
+from photochrom.film.flow import opencv
 from photochrom.film.parts import Finished, PartsFolder
 from photochrom.film.plan import UNFINISHED, FilmPlan, label
-from photochrom.film.steadying import Steady, steadied
-from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
+from photochrom.film.steadying import Steady
+from photochrom.media.video_frames import FilmFrame, Stretch, clock
 from photochrom.media.video_joining import Joined, Part, join
 from photochrom.media.video_packets import Broken
-from photochrom.media.video_writing import PartWriter, colour, in_target_format, plane_levels
-from photochrom.pipeline import in_order
+from photochrom.media.video_writing import PartWriter
 
 if TYPE_CHECKING:
     from photochrom.api import Colorizer
-    from photochrom.color.smooth import Memory
 
 SHORTEST_PART_S = 5.0  # at a cut a part ends that is as long as this
 LONGEST_PART_S = 30.0  # within a shot it ends at the next key from here on
 MISSING_S, MISSING_SHARE = 0.5, 0.01  # a film may end so much before it said
-DECODED_AHEAD = 6  # frames that wait between two threads
-STEADY_AHEAD = 4
-PAINTERS = 2
 
 OnFrame = Callable[[int], None]  # how many frames are done
 
@@ -68,21 +62,14 @@ class _Run:
 
     def __init__(self, plan: FilmPlan, colorizer: Colorizer, on_frame: OnFrame | None) -> None:
         self._plan = plan
-        film, wanted = plan.film, plan.wanted
-        self._looker = Looker(
-            Shown(film.height, film.width, film.pixel_aspect, film.orientation),
-            plan.target.coding,
-            colorizer,
-            strength=wanted.strength,
-            vividness=wanted.vividness,
-        )
+        self._broken = Broken()
+        self._colouring = Colouring(plan, colorizer, self._broken)
         self._on_frame = on_frame
         job = plan.job(colorizer)
         self._label = label(colorizer, job)
         self._folder = PartsFolder(plan.path, job, plan.target.codec.parts)
         self._finished: list[Finished] = []
         self._part: Finished | None = None  # the one that is being written
-        self._broken = Broken()
 
     def run(self) -> FilmOutcome:
         """The whole of it."""
@@ -127,7 +114,8 @@ class _Run:
     def _write_parts(self) -> None:
         if self._finished and self._finished[-1].next is None:
             return
-        with closing(self._coloured()) as frames:
+        with closing(self._colouring) as colouring, closing(self._coloured()) as frames:
+            colouring.carry_told()
             steady = next(frames, None)
             while steady is not None:
                 steady = self._write_part(steady, frames)
@@ -181,28 +169,12 @@ class _Run:
 
     def _coloured(self) -> Generator[Steady[FilmFrame]]:
         """The frames that are still to be done, their pictures in colour, in order."""
-        known: Memory | None = None
         stretch = self._plan.stretch
-        if self._finished:
-            known = self._folder.known_after(len(self._finished) - 1)
-            left = None if stretch.frames is None else stretch.frames - _frames(self._finished)
-            stretch = Stretch(self._finished[-1].next, stretch.stop, left)
-        shrunk = ahead(self._shrunk(stretch), DECODED_AHEAD)
-        steady = ahead(steadied(shrunk, self._looker.chroma, known=known), STEADY_AHEAD)
-        yield from in_order(self._painted, steady, workers=PAINTERS)
-
-    def _shrunk(self, stretch: Stretch) -> Iterator[tuple[FilmFrame, Luma]]:
-        plan = self._plan
-        for frame in read_frames(
-            plan.film, stretch, self._broken, threads=plan.wanted.encoder.threads
-        ):
-            picture = in_target_format(frame.picture, plan.film, plan.target)
-            luma = plane_levels(picture.planes[0], plan.target.coding.bits)
-            yield FilmFrame(frame.time, picture), self._looker.small(luma)
-
-    def _painted(self, steady: Steady[FilmFrame]) -> Steady[FilmFrame]:
-        colour(steady.frame.picture, steady.small, self._plan.target)
-        return steady
+        if not self._finished:
+            return self._colouring.frames(stretch, None)
+        known = self._folder.known_after(len(self._finished) - 1)
+        left = None if stretch.frames is None else stretch.frames - _frames(self._finished)
+        return self._colouring.frames(Stretch(self._finished[-1].next, stretch.stop, left), known)
 
     def _join(self, parts: list[Finished], *, interrupted: bool) -> None:
         plan = self._plan

@@ -1,8 +1,8 @@
 """What is finished of a film, kept beside the result until it is whole, so that a run can go on.
 
 The folder `.NAME.parts` holds `job.json`, which says whose parts these are, and for each part its
-pictures (`0000.nut`, or `.mov`), what is known of it (`0000.json`, written last: without it a part does not
-count) and, where the next part goes on within a shot, the colours known there (`0000.npy`).
+pictures (`0000.nut`, or `.mov`), what is known of it (`0000.json`, written last: without it a part
+does not count), and the colours known at its end, where that lies within a shot (`0000.npy`).
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photochrom.errors import InputError, SetupError
+from photochrom.film.told import Told, within
 from photochrom.media.video import Film, opened, read_film
 from photochrom.media.video_formats import CODECS, Target, container_of, seconds_of, target_for
 from photochrom.media.video_frames import Stretch
@@ -35,6 +36,7 @@ class Wanted:
     frames: int | None = None
     strength: float = 1.0
     vividness: float | None = None
+    told: tuple[Told, ...] = ()
     sound: bool = True
     subtitles: bool = True
 
@@ -63,7 +65,8 @@ class FilmPlan:
         return {
             "source": [source.name, facts.st_size, facts.st_mtime_ns, head],
             "model": colorizer.model.sha256,
-            "wanted": asdict(self.wanted),
+            "wanted": asdict(replace(self.wanted, told=())),
+            "told": [told.identity() for told in self.wanted.told],
             "versions": [__version__, av.__version__],
         }
 
@@ -83,6 +86,8 @@ def plan_film(source: Path, path: Path, wanted: Wanted) -> FilmPlan:
         raise InputError(f"{path}: the folder {path.parent} does not exist")
     film = read_film(source)
     target = target_for(film, wanted.codec)
+    stretch = _stretch(film, wanted)
+    within(wanted.told, *_seconds(film, stretch))
     copied = choose_streams(
         film, path, wanted.codec, sound=wanted.sound, subtitles=wanted.subtitles
     )
@@ -92,7 +97,7 @@ def plan_film(source: Path, path: Path, wanted: Wanted) -> FilmPlan:
         path=path,
         target=target,
         container=container,
-        stretch=_stretch(film, wanted),
+        stretch=stretch,
         streams=copied.streams,
         notes=(*([target.lost] if target.lost else []), *notes),
         wanted=wanted,
@@ -110,15 +115,20 @@ def _stretch(film: Film, wanted: Wanted) -> Stretch:
     return Stretch(ticks[0], ticks[1], wanted.frames)
 
 
+def _seconds(film: Film, stretch: Stretch) -> tuple[float, float | None]:
+    """Where a stretch begins and ends [s]."""
+    end = film.duration_s if stretch.stop is None else float(stretch.stop * film.time_base)
+    return float((stretch.first or 0) * film.time_base), end
+
+
 def expected_frames(plan: FilmPlan) -> int | None:
     """About how many frames will be coloured, where the file lets one tell."""
     film, stretch = plan.film, plan.stretch
     if film.duration_s is None:
         return stretch.frames or film.frames
     whole = film.frames or round(film.duration_s * film.rate)
-    begin = float((stretch.first or 0) * film.time_base)
-    end = film.duration_s if stretch.stop is None else float(stretch.stop * film.time_base)
-    share = max(0.0, min(end, film.duration_s) - begin) / film.duration_s
+    begin, end = _seconds(film, stretch)
+    share = max(0.0, min(end or 0.0, film.duration_s) - begin) / film.duration_s
     count = round(whole * share)
     return count if stretch.frames is None else min(count, stretch.frames)
 

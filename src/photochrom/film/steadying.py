@@ -16,13 +16,12 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from photochrom.color.frame import SmallFrame
-from photochrom.color.smooth import Memory, as_chroma, between, faded, joined, remembered
+from photochrom.color.smooth import Memory, as_chroma, between, faded, joined
 from photochrom.color.srgb import Floats
 from photochrom.film.flow import Luma, Motion, Path
 from photochrom.film.shots import Step, steps
 
 Frame = TypeVar("Frame")
-Look = Callable[[Luma], Floats]  # a small frame's luma (h, w) → its chroma (2, h, w)
 
 SPACING = 6  # frames from one key to the next, at most
 FOLLOWED = 0.7  # mean trust in the motion since the last key, below which another is due
@@ -64,11 +63,15 @@ class Steady(Generic[Frame]):
 
 
 def steadied(
-    frames: Iterable[tuple[Frame, Luma]], look: Look, *, known: Memory | None = None
+    frames: Iterable[tuple[Frame, Luma]],
+    look: Callable[[Frame, Luma], Memory],
+    *,
+    known: Memory | None = None,
 ) -> Iterator[Steady[Frame]]:
     """Every frame with its steady colour, in order, some `AHEAD` keys behind what is read.
 
-    `known` is what was known at the first frame, where that lies within a shot.
+    `look` says what is seen in a frame, whose small luma is given; `known` is what was known at
+    the first frame, where that lies within a shot.
     """
     steadier = _Steadier[Frame](look, known)
     for step in steps(frames):
@@ -83,14 +86,14 @@ def steadied(
 class _Steadier(Generic[Frame]):
     """The shot that is being read: its last keys, and the frames that wait for the next one."""
 
-    def __init__(self, look: Look, known: Memory | None) -> None:
+    def __init__(self, look: Callable[[Frame, Luma], Memory], known: Memory | None) -> None:
         self._look = look
         self._known = known
         self._keys: deque[Key[Frame]] = deque()
 
     def begin_shot(self, step: Step[Frame]) -> None:
         """Take in the first frame of a shot."""
-        seen = remembered(self._look(step.luma))
+        seen = self._look(step.frame, step.luma)
         known, self._known = self._known, None
         opens = known is None
         self._keys.append(Key(step.frame, step.luma, seen, seen if known is None else known, opens))
@@ -125,7 +128,7 @@ class _Steadier(Generic[Frame]):
             inner.forth = forth
             forth = inner.motion.forth.then(forth)
         before.forth = forth
-        seen = remembered(self._look(last.luma))
+        seen = self._look(last.frame, last.luma)
         carried = faded(last.back.fetch(before.known), last.back.trust, MOST_LOOKS)
         key = Key(last.frame, last.luma, seen, joined(seen, carried), opens_shot=False)
         key.back = last.back

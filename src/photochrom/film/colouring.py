@@ -1,0 +1,97 @@
+"""A stretch of a film in colour: decoded, steadied, painted, several frames at a time, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from photochrom.color.smooth import Memory, joined, remembered
+from photochrom.errors import InputError
+from photochrom.film.ahead import ahead
+from photochrom.film.carrying import Carried, shot_around
+from photochrom.film.flow import Luma
+from photochrom.film.look import Looker, Shown
+from photochrom.film.plan import FilmPlan
+from photochrom.film.steadying import Steady, steadied
+from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
+from photochrom.media.video_packets import Broken
+from photochrom.media.video_writing import colour, in_target_format, plane_levels
+from photochrom.pipeline import in_order
+
+if TYPE_CHECKING:
+    from photochrom.api import Colorizer
+
+DECODED_AHEAD = 6  # frames that wait between two threads
+STEADY_AHEAD = 4
+PAINTERS = 2
+SHOT_WINDOW_S = 20  # how far before a told colour its shot's beginning is looked for at first
+
+
+class Colouring:
+    """What is known of a film's colours besides its frames: the network, and what was told."""
+
+    def __init__(self, plan: FilmPlan, colorizer: Colorizer, broken: Broken) -> None:
+        film, wanted = plan.film, plan.wanted
+        self._plan = plan
+        self._broken = broken
+        self._carried = Carried()
+        self._looker = Looker(
+            Shown(film.height, film.width, film.pixel_aspect, film.orientation),
+            plan.target.coding,
+            colorizer,
+            strength=wanted.strength,
+            vividness=wanted.vividness,
+        )
+
+    def close(self) -> None:
+        """Forget what was carried."""
+        self._carried.close()
+
+    def carry_told(self) -> None:
+        """Carry what is told through its shots; they are read once more for it.
+
+        Raises `InputError` for a hint outside the frame, a key frame that is none, or a moment
+        without a frame.
+        """
+        film = self._plan.film
+        for told in self._plan.wanted.told:
+            moment = round(told.time_s / film.time_base)
+            window = round(SHOT_WINDOW_S / film.time_base)
+            earliest = self._plan.stretch.first or 0
+            with closing(shot_around(moment, self._small_from, earliest, window)) as shot:
+                shown = [place for place, time in enumerate(shot.times) if time <= moment]
+                if not shown:
+                    raise InputError(f"{film.name} shows no frame at {clock(told.time_s)}")
+                place = shown[-1]
+                self._carried.carry(shot, place, self._looker.told(shot.lumas[place], told))
+
+    def _small_from(self, first: int) -> Iterator[tuple[int, Luma]]:
+        stretch = Stretch(first, self._plan.stretch.stop)
+        for frame, small in self._shrunk(stretch, Broken()):
+            yield frame.time, small
+
+    def frames(self, stretch: Stretch, known: Memory | None) -> Generator[Steady[FilmFrame]]:
+        """The frames of a stretch, their pictures in colour, in order.
+
+        `known` are the colours known at the first frame, where it lies within a shot.
+        """
+        shrunk = ahead(self._shrunk(stretch, self._broken), DECODED_AHEAD)
+        steady = ahead(steadied(shrunk, self._look, known=known), STEADY_AHEAD)
+        yield from in_order(self._painted, steady, workers=PAINTERS)
+
+    def _shrunk(self, stretch: Stretch, broken: Broken) -> Iterator[tuple[FilmFrame, Luma]]:
+        plan = self._plan
+        for frame in read_frames(plan.film, stretch, broken, threads=plan.wanted.encoder.threads):
+            picture = in_target_format(frame.picture, plan.film, plan.target)
+            luma = plane_levels(picture.planes[0], plan.target.coding.bits)
+            yield FilmFrame(frame.time, picture), self._looker.small(luma)
+
+    def _look(self, frame: FilmFrame, small: Luma) -> Memory:
+        seen = remembered(self._looker.chroma(small))
+        told = self._carried.at(frame.time)
+        return seen if told is None else joined(seen, told)
+
+    def _painted(self, steady: Steady[FilmFrame]) -> Steady[FilmFrame]:
+        colour(steady.frame.picture, steady.small, self._plan.target)
+        return steady
