@@ -84,13 +84,16 @@ class Serving:
         return self.ask(path, "POST", body, {"Content-Type": media_type})
 
 
+def environment_with_source() -> dict[str, str]:
+    """This process's environment, in which Photochrom is found."""
+    return {"PYTHONPATH": str(ROOT / "src"), **os.environ}
+
+
 @contextmanager
 def served(*arguments: str, cwd: Path | None = None, **settings: str) -> Iterator[Serving]:
     """`photochrom serve` at a free port, with these PHOTOCHROM_… settings."""
-    environment = os.environ | {
-        f"PHOTOCHROM_{name.upper()}": said for name, said in settings.items()
-    }
-    environment.setdefault("PYTHONPATH", str(ROOT / "src"))
+    environment = environment_with_source()
+    environment |= {f"PHOTOCHROM_{name.upper()}": said for name, said in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "photochrom.cli.main", "serve", "--port", "0", *arguments],
         env=environment,

@@ -30,6 +30,8 @@ COMMANDS = {
     "archive": "photochrom.cli.archive:archive",
     "verify": "photochrom.cli.verify:verify",
     "serve": "photochrom.cli.serve:serve",
+    "app gradio": "photochrom.cli.app:gradio",
+    "app streamlit": "photochrom.cli.app:streamlit",
     "models": "photochrom.cli.models:models",
     "train": "photochrom.cli.train:train",
     "export": "photochrom.cli.export:export",
@@ -41,7 +43,10 @@ COMMANDS = {
 }
 
 #: What the commands of each group are about.
-GROUPS = {"data": "Photos to train on: look them over, split, pair and pack them."}
+GROUPS = {
+    "app": "Ready-made pages: one with Gradio, one with Streamlit.",
+    "data": "Photos to train on: look them over, split, pair and pack them.",
+}
 
 
 def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
