@@ -57,7 +57,7 @@ class Worst(dict[str, float]):
 def of_pictures(limit: int) -> tuple[Worst, list[np.ndarray]]:
     """The worst difference by metric, and the features of all pictures: photos, then painted."""
     models, _ = open_models(MODELS, threads=1, device="cpu")
-    network = MobileNetFeatures(SHARED / "weights/mobilenet_v2_features_bnfolded.safetensors")
+    network = MobileNetFeatures()
     plain, worst = PlainLoop(), Worst()
     features: list[list[np.ndarray]] = [[], []]
     totals = np.zeros(2)

@@ -37,7 +37,6 @@ NUMBERS, PAGE = ROOT / "docs/benchmark.json", ROOT / "docs/benchmark.md"
 SETS = ("scenes", "objects", "people", "kodak")
 MODELS = ["flagship", "grey", "mean-colour", "sepia"]
 BY_SET = ("delta_e", "psnr", "lpips_alex", "colourfulness", "saturation_ratio")
-MOBILENET = SHARED / "weights/mobilenet_v2_features_bnfolded.safetensors"
 NOT_HERE = {"fid"}  # its weights are the user's own
 
 HEAD = """\
@@ -72,7 +71,7 @@ def measure(cache: Path | None) -> tuple[Evaluation, list[str]]:
         finished = evaluate(
             models,
             data,
-            Settings(mobilenet=MOBILENET),
+            Settings(),
             cache=kept,
             on_progress=lambda done, of: print(f"\r{done} of {of}", end="", flush=True),
         )

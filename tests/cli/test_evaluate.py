@@ -174,9 +174,29 @@ class TestBadInput:
     def test_an_inception_of_the_wrong_hash(self, evaluate, photos, tmp_path):
         path = tmp_path / "inception.pth"
         path.write_bytes(b"other weights")
-        ran = evaluate("grey", photos, *FAST, "--inception", path, "--metric", "fid")
-        assert ran.code == 3
-        assert "not the Inception that FID is defined by" in ran.err
+        ran = evaluate("grey", photos, *FAST, "--inception", path)
+        assert ran.code == 1
+        assert ran.err.startswith(f"photochrom: FID: {path} is not the Inception that FID is")
+        assert "PSNR" in ran.out
+        alone = evaluate("grey", photos, "--inception", path, "--metric", "fid")
+        assert alone.code == 3
+
+    def test_a_model_in_the_photos_place(self, evaluate, photos):
+        ran = evaluate(photos, "grey")
+        assert ran.code == 2
+        assert "photochrom evaluate grey PHOTOS" in ran.err
+
+    def test_a_reason_that_names_its_model_names_it_once(self, evaluate, photos, tmp_path):
+        path = tmp_path / "nonsense.onnx"
+        path.write_bytes(b"nothing")
+        ran = evaluate("grey", path, photos, *FAST)
+        assert ran.code == 1
+        assert ran.err.count("nonsense.onnx") == 1
+
+    def test_frames_are_compared_of_films_only(self, evaluate, photos):
+        ran = evaluate("grey", photos, "--metric", "video")
+        assert ran.code == 2
+        assert "--video" in ran.err
 
     def test_fid_without_weights(self, evaluate, photos):
         ran = evaluate("grey", photos, "--metric", "fid")
@@ -201,10 +221,10 @@ class TestBadInput:
         Image.new("RGB", (64, 48), (90, 90, 90)).save(photos / "flat.png")
         ran = evaluate("grey", photos, *FAST)
         assert ran.code == 0
-        assert "1 have no colour (--skip-grey leaves them out):\n  flat.png" in ran.out
+        assert "without colour: 1 photo, see --skip-grey:\n  flat.png" in ran.out
         left = evaluate("grey", photos, *FAST, "--skip-grey")
         assert left.code == 0
-        assert "1 left out:\n  flat.png" in left.out
+        assert "left out: 1 photo:\n  flat.png" in left.out
 
 
 class TestFilm:
@@ -230,6 +250,23 @@ class TestFilm:
         assert [photo.name for photo in found.pictures] == [f"{i:06}.png" for i in range(1, 7)]
         assert np.isfinite(found.summaries["sepia"]["cdc"].value)
         assert np.isfinite(found.summaries["sepia"]["warp_error"].value)
+
+    def test_a_coloured_film_is_a_model(self, evaluate, film, tmp_path):
+        theirs = tmp_path / "theirs.mp4"
+        shutil.copy(film, theirs)
+        (tmp_path / "broken.mp4").write_bytes(b"no film")
+        ran = evaluate(
+            *(theirs, tmp_path / "broken.mp4", film, "--video", "--metric", "video"),
+            *("--metric", "psnr", "--json"),
+        )
+        assert ran.code == 1
+        found = read_evaluation(ran.out)
+        [model] = found.models
+        assert (model.name, model.source) == ("theirs", str(theirs))
+        assert found.summaries["theirs"]["psnr"].value == pytest.approx(100)
+        assert found.summaries["theirs"]["cdc"] == found.truth_summaries["cdc"]
+        [skipped] = found.skipped
+        assert "cannot be read as a film" in skipped.reason
 
     def test_without_video_it_is_refused(self, evaluate, film):
         ran = evaluate("sepia", film)

@@ -11,6 +11,7 @@ import pytest
 from evaluation.conftest import chart
 from photochrom.errors import SetupError
 from photochrom.evaluation import cache as caching
+from photochrom.evaluation import versions
 from photochrom.evaluation.cache import Cache, cache_path, key_of
 
 
@@ -56,11 +57,18 @@ def test_two_runs_may_use_it_at_once(path):
     with Cache(path) as one:
         one.keep_scores("a", {"psnr": 1.0})
         one.keep_scores("b", {"psnr": 1.0})
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(caching, "COMMIT_EVERY", 1)
-            one.keep_scores("c", {"psnr": 1.0})
         with Cache(path) as other:
             assert other.scores("a") == {"psnr": 1.0}
+            other.keep_scores("c", {"psnr": 2.0})
+        assert one.scores("c") == {"psnr": 2.0}
+
+
+def test_what_was_kept_lasts_though_the_run_was_killed(path):
+    killed = Cache(path)
+    killed.keep_scores("a", {"psnr": 1.0})
+    with Cache(path) as cache:
+        assert cache.scores("a") == {"psnr": 1.0}
+    killed.close()
 
 
 def test_pictures_used_longest_ago_go_first(path, monkeypatch):
@@ -102,11 +110,19 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):
         Cache(tmp_path / "file" / "cache.sqlite")
 
 
-def test_keys_depend_on_every_part_and_on_the_code(monkeypatch):
+def test_keys_depend_on_every_part_on_the_code_and_on_packages(monkeypatch):
     assert key_of("a", "b") != key_of("ab", "") != key_of("a", "c")
     before = key_of("a")
     monkeypatch.setattr(caching, "code_sha256", lambda: "other code")
     assert key_of("a") != before
+    monkeypatch.undo()
+    assert key_of("a") == before
+    monkeypatch.setattr(caching, "versions", lambda: {"torch": "9.9"})
+    assert key_of("a") != before
+
+
+def test_the_code_of_the_keys_exists():
+    assert all((versions.PACKAGE / name).exists() for name in versions.CODE)
 
 
 def test_the_cache_lies_where_the_system_keeps_caches(monkeypatch, tmp_path):

@@ -105,6 +105,13 @@ def test_without_hints_such_a_model_paints_as_any(colour_folder, hint_model, run
     np.testing.assert_allclose(own["psnr"], found.scores["grey"]["psnr"], rtol=1e-3)
 
 
-def test_the_curve_is_not_shown_where_no_model_takes_hints(colour_folder, run_evaluation):
-    found = run_evaluation(["grey"], colour_folder, metrics=("psnr", "hints")).evaluation
-    assert [facts.name for facts in found.metrics] == ["psnr"]
+def test_where_no_model_takes_hints_the_curve_is_shown_as_na_if_asked_for(
+    colour_folder, run_evaluation
+):
+    asked = run_evaluation(["grey"], colour_folder, metrics=("psnr", "hints")).evaluation
+    assert [facts.name for facts in asked.metrics][1:] == [
+        f"hints_{count}_psnr" for count in HINT_COUNTS
+    ]
+    assert all(np.isnan(asked.summaries["grey"][facts.name].value) for facts in asked.metrics[1:])
+    unasked = run_evaluation(["grey"], colour_folder, metrics=()).evaluation
+    assert "hints" not in {facts.group for facts in unasked.metrics}

@@ -10,31 +10,36 @@ from photochrom.evaluation.settings import Settings
 
 
 def test_all_is_everything_that_can_be_measured():
-    chosen = choose_metrics([], with_weights=[], video=False)
+    chosen = choose_metrics([], inception=False, video=False)
     assert {METRICS[name].group for name in chosen} == set(GROUPS) - {"video"}
-    assert not {"fid", "fmd"} & set(chosen)
-    assert {"fid", "fmd"} <= set(choose_metrics([], with_weights=["fid", "fmd"], video=True))
+    assert "fmd" in chosen
+    assert "fid" not in chosen
+    assert choose_metrics([], inception=True, video=True) == list(METRICS)
 
 
 def test_groups_and_names_may_be_mixed():
-    chosen = choose_metrics(["bleeding", "reference"], with_weights=[], video=False)
+    chosen = choose_metrics(["bleeding", "reference"], inception=False, video=False)
     assert chosen[0] == "psnr"
     assert chosen[-1] == "bleeding"
     assert {METRICS[name].group for name in chosen} == {"reference", "colour"}
 
 
+def test_weights_of_inception_mean_that_fid_is_wanted():
+    assert choose_metrics(["psnr"], inception=True, video=False) == ["psnr", "fid"]
+
+
 def test_an_unknown_metric_lists_the_near_ones():
     with pytest.raises(InputError, match=r"no metric 'lpips_alexx'\. Did you mean: lpips_alex"):
-        choose_metrics(["lpips_alexx"], with_weights=[], video=False)
+        choose_metrics(["lpips_alexx"], inception=False, video=False)
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("fid", "--inception"), ("fmd", "--mobilenet"), ("warp_error", "--video")],
+    [("fid", "--inception"), ("warp_error", "--video"), ("video", "--video")],
 )
-def test_a_metric_that_lacks_something_says_what(name, words):
+def test_what_lacks_something_says_what(name, words):
     with pytest.raises(InputError, match=words):
-        choose_metrics([name], with_weights=[], video=False)
+        choose_metrics([name, "psnr"], inception=False, video=False)
 
 
 @pytest.mark.parametrize("facts", METRICS.values(), ids=METRICS)

@@ -78,6 +78,27 @@ def test_a_checkpoint_paints_what_its_painter_does(tiny_checkpoint, given):
     assert difference.mean() < 0.02
 
 
+def test_a_checkpoint_that_takes_hints_is_told_colours(tiny_checkpoint, given):
+    model = open_model(str(tiny_checkpoint))
+    assert model.takes_hints
+    none = np.zeros((3, *model.grid(given)), np.float32)
+    alone = model.paint_hinted(given, none)
+    assert np.abs(alone.astype(int) - model.paint(given)).max() <= 1
+    told = none.copy()
+    told[:, 8:40, 8:40] = np.array([60, 40, 1])[:, None, None]
+    assert not np.array_equal(model.paint_hinted(given, told), alone)
+
+
+def test_checkpoints_are_called_as_their_runs(tiny_checkpoint, tmp_path):
+    run = tmp_path / "my.run"
+    run.mkdir()
+    shutil.copy(tiny_checkpoint, run / "best.safetensors")
+    shutil.copy(tiny_checkpoint, tmp_path / "sent.by.mail.safetensors")
+    assert open_model(str(run)).name == "my.run"
+    assert open_model(str(run / "best.safetensors")).name == "my.run"
+    assert open_model(str(tmp_path / "sent.by.mail.safetensors")).name == "sent.by.mail"
+
+
 def test_a_checkpoint_of_another_version_is_refused(tmp_path):
     from safetensors.numpy import save_file
 
@@ -140,6 +161,14 @@ class TestColouredFolder:
         model = open_model(str(folder))
         assert (model.kind, model.name) == ("folder", "theirs")
         assert model.paint(given).shape == (90, 120, 3)
+
+    def test_a_folders_name_is_kept_whole(self, tmp_path):
+        for name in ("theirs.v1", "theirs.v2"):
+            (tmp_path / name).mkdir()
+            self.put(tmp_path / name, "photo.png")
+        texts = [str(tmp_path / "theirs.v1"), str(tmp_path / "theirs.v2")]
+        models, _ = open_models(texts, threads=1, device="cpu")
+        assert [model.name for model in models] == ["theirs.v1", "theirs.v2"]
 
     def test_subfolders_are_part_of_the_name(self, folder, given):
         self.put(folder, "a/photo.png")

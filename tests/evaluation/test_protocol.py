@@ -8,6 +8,8 @@ from importlib.metadata import version
 from PIL import Image
 
 from evaluation.conftest import chart
+from photochrom.evaluation.metrics import mobilenet
+from photochrom.evaluation.models import Trained
 from photochrom.version import __version__
 
 
@@ -36,18 +38,27 @@ def test_the_data_hash_is_that_of_the_photos_whatever_their_names(
     assert run_evaluation(["grey"], colour_folder).evaluation.protocol.facts["photos"] != before
 
 
-def test_films_outlines_and_weights_are_named_where_they_count(
-    colour_folder, run_evaluation, shared
+def test_films_hints_and_weights_are_named_where_they_count(
+    colour_folder, hint_model, run_evaluation
 ):
-    mobilenet = shared / "weights/mobilenet_v2_features_bnfolded.safetensors"
     found = run_evaluation(
-        ["grey"], colour_folder, metrics=("film", "fmd"), mobilenet=mobilenet
+        [str(hint_model)], colour_folder, metrics=("film", "fmd", "hints")
     ).evaluation
     facts = found.protocol.facts
     assert "grain" in facts["film"]
-    assert hashlib.sha256(mobilenet.read_bytes()).hexdigest() in facts["FMD"]
+    assert "7 × 7 px" in facts["hints"]
+    assert hashlib.sha256(mobilenet.FILE.read_bytes()).hexdigest() in facts["FMD"]
     plain = run_evaluation(["grey"], colour_folder).evaluation.protocol.facts
-    assert not {"film", "FMD", "FID", "video"} & plain.keys()
+    assert not {"film", "hints", "FMD", "FID", "video", "devices"} & plain.keys()
+
+
+def test_a_model_that_painted_elsewhere_than_on_the_cpu_is_named(
+    colour_folder, run_evaluation, monkeypatch
+):
+    elsewhere = property(lambda _: "CUDAExecutionProvider", lambda *_: None)
+    monkeypatch.setattr(Trained, "device", elsewhere, raising=False)
+    facts = run_evaluation(["flagship", "grey"], colour_folder).evaluation.protocol.facts
+    assert facts["devices"] == "flagship on CUDAExecutionProvider"
 
 
 def test_the_same_run_has_the_same_protocol(colour_folder, run_evaluation):

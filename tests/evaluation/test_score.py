@@ -12,7 +12,7 @@ from PIL import Image
 
 from evaluation.conftest import chart, same_scores
 from photochrom.color.difference import colourfulness
-from photochrom.errors import InputError
+from photochrom.errors import InputError, WeightsError
 from photochrom.evaluation import measure
 from photochrom.evaluation.measures import METRICS
 from photochrom.evaluation.models import Baseline, Trained
@@ -21,16 +21,15 @@ from photochrom.media.pixels import rgb_to_grey
 MODELS = ["flagship", "grey"]
 
 
-def test_every_metric_is_measured(colour_folder, run_evaluation, shared):
-    mobilenet = shared / "weights/mobilenet_v2_features_bnfolded.safetensors"
-    found = run_evaluation(MODELS, colour_folder, metrics=(), mobilenet=mobilenet).evaluation
+def test_every_metric_is_measured(colour_folder, run_evaluation):
+    found = run_evaluation(MODELS, colour_folder, metrics=()).evaluation
     names = {facts.name for facts in found.metrics}
     hints = {name for name, facts in METRICS.items() if facts.group in ("hints", "video")}
     assert names == METRICS.keys() - hints - {"fid"}
     for name in names - {"ms_ssim"}:  # the photos are too small for MS-SSIM
         assert np.isfinite(found.summaries["flagship"][name].value), name
     assert np.isnan(found.scores["flagship"]["ms_ssim"]).all()
-    assert found.summaries["grey"]["fmd"].value > found.summaries["grey"]["psnr"].value * 0
+    assert found.summaries["grey"]["fmd"].value > 0
 
 
 def test_scores_are_those_of_the_pictures(colour_folder, run_evaluation):
@@ -210,6 +209,46 @@ class TestBadInput:
         assert "no picture of sub/4.png" in skipped.reason
         assert found.summaries["theirs"]["psnr"].value == pytest.approx(100)
 
+    def test_a_folder_of_other_pictures_does_not_keep_the_rest_from_being_measured(
+        self, colour_folder, run_evaluation, tmp_path
+    ):
+        theirs = tmp_path / "theirs"
+        theirs.mkdir()
+        shutil.copy(colour_folder / "0.png", theirs / "another.png")
+        found = run_evaluation(["grey", str(theirs)], colour_folder).evaluation
+        assert [model.name for model in found.models] == ["grey"]
+        assert len(found.pictures) == 6
+        [skipped] = found.skipped
+        assert skipped.model == str(theirs)
+        assert "no picture of any of the 6 photos" in skipped.reason
+        assert "first in" in skipped.reason and "another.png" in skipped.reason
+        with pytest.raises(InputError, match="no picture of any of the 6 photos"):
+            run_evaluation([str(theirs)], colour_folder)
+
+    def test_a_model_that_paints_no_numbers_ends_the_run_as_bad_weights(
+        self, colour_folder, run_evaluation, monkeypatch
+    ):
+        def broken(self, given):
+            raise WeightsError("its training failed")
+
+        monkeypatch.setattr(Trained, "paint", broken)
+        with pytest.raises(WeightsError, match=r"none of the photos .*: its training failed"):
+            run_evaluation(["flagship"], colour_folder)
+
+    def test_inception_of_the_wrong_hash_leaves_out_fid_alone(
+        self, colour_folder, run_evaluation, tmp_path
+    ):
+        path = tmp_path / "inception.pth"
+        path.write_bytes(b"other weights")
+        found = run_evaluation(["grey"], colour_folder, inception=path).evaluation
+        assert np.isfinite(found.summaries["grey"]["psnr"].value)
+        assert "fid" not in found.summaries["grey"]
+        assert not {"FID"} & found.protocol.facts.keys()
+        [skipped] = found.skipped
+        assert (skipped.name, skipped.exit_code) == ("FID", WeightsError.exit_code)
+        with pytest.raises(WeightsError, match="not the Inception"):
+            run_evaluation(["grey"], colour_folder, inception=path, metrics=("fid",))
+
     def test_a_picture_of_another_size_is_named(self, colour_folder, run_evaluation, tmp_path):
         theirs = tmp_path / "theirs"
         shutil.copytree(colour_folder, theirs)
@@ -264,5 +303,7 @@ def test_models_of_drawings_are_given_outlines(colour_folder, run_evaluation):
     outline = finished.pictures.grey(0)
     assert (outline > 200).mean() > 0.5  # white paper
     assert np.array_equal(finished.pictures.painted("grey", 0), np.dstack([outline] * 3))
-    assert [facts.name for facts in finished.evaluation.metrics] == ["psnr"]
+    assert np.isnan(finished.evaluation.scores["grey"]["wet_plate_delta_e"]).all()
+    unasked = run_evaluation(["grey"], colour_folder, given="outline", metrics=()).evaluation
+    assert not {"film", "hints"} & {facts.group for facts in unasked.metrics}
     assert "outlines" in finished.evaluation.protocol.facts["given"]

@@ -45,6 +45,14 @@ def test_cdc_is_the_mean_of_three_distances(frames, run_evaluation):
     assert found.truth_summaries["cdc"].value > 0
 
 
+def test_models_of_films_are_told_apart_by_paired_frames(frames, run_evaluation):
+    found = run_evaluation(["sepia", "grey"], frames, video=True, metrics=VIDEO).evaluation
+    paired = found.difference("cdc", "sepia", "grey")
+    means = [found.summaries[model]["cdc"].value for model in ("sepia", "grey")]
+    assert paired.interval.value == pytest.approx(means[0] - means[1])
+    assert paired.interval.low <= paired.interval.value <= paired.interval.high
+
+
 def test_flicker_is_seen(frames, run_evaluation, tmp_path):
     flickering = tmp_path / "flickering"
     for path in sorted(frames.rglob("*.png")):

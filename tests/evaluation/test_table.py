@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from photochrom.evaluation.table import markdown_rows, skipped_lines, table_lines
+from photochrom.evaluation.measures import METRICS
+from photochrom.evaluation.table import headed, markdown_rows, skipped_lines, table_lines
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def found(colour_folder, run_evaluation):
 def test_every_metric_has_a_row_with_every_models_mean_and_interval(found):
     text = "\n".join(table_lines(found, 200))
     for facts in found.metrics:
-        [row] = [line for line in text.splitlines() if line.startswith(facts.title + " ")]
+        [row] = [line for line in text.splitlines() if line.startswith(headed(facts) + " ")]
         for model in found.models:
             interval = found.summaries[model.name][facts.name]
             assert f"{interval.value:.{facts.digits}f}" in row
@@ -27,7 +28,7 @@ def test_every_metric_has_a_row_with_every_models_mean_and_interval(found):
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_it_is_no_wider_than_the_terminal(found, width):
     lines = table_lines(found, width)
-    table = lines[: lines.index(next(line for line in lines if line.startswith("* ")))]
+    table = lines[: lines.index(next(line for line in lines if line.startswith("↑ ")))]
     assert max(map(len, table)) <= max(width, 70)
     assert sum("flagship" in line for line in table) == 1
 
@@ -41,8 +42,27 @@ def test_the_best_and_what_does_not_differ_from_it_is_marked(found):
     assert "*" not in describes
 
 
-def test_the_protocol_stands_below(found):
-    assert table_lines(found, 100)[-len(found.protocol.lines()) :] == found.protocol.lines()
+def test_the_protocol_and_the_models_stand_below(found):
+    *protocol, flagship, _, _ = table_lines(found, 100)[-len(found.protocol.lines()) - 3 :]
+    assert protocol == found.protocol.lines()
+    assert flagship == f"flagship: onnx, SHA-256 {found.models[0].sha256}"
+
+
+def test_titles_say_which_way_is_better():
+    titles = [headed(METRICS[name]) for name in ("psnr", "delta_e", "saturation_ratio")]
+    assert titles == ["PSNR ↑", "ΔE2000 ↓", "saturation ratio → 1"]
+    assert headed(METRICS["colourfulness"]) == "colourfulness"
+
+
+def test_without_a_paired_interval_none_is_called_best(colour_folder, run_evaluation):
+    fmd = run_evaluation(["flagship", "grey"], colour_folder, metrics=("fmd",)).evaluation
+    [row] = [line for line in table_lines(fmd, 200) if line.startswith("FMD ↓")]
+    assert "*" not in row
+
+
+def test_metrics_that_are_na_have_rows(colour_folder, run_evaluation):
+    hints = run_evaluation(["grey"], colour_folder, metrics=("hints_5_psnr",)).evaluation
+    assert table_lines(hints, 80)[2].split()[-1] == "n/a"
 
 
 def test_pages_get_rows_of_markdown(found):
@@ -57,6 +77,6 @@ def test_photos_without_colour_are_listed(found, colour_folder, run_evaluation):
     assert skipped_lines(found) == []
     Image.new("RGB", (40, 40), (90, 90, 90)).save(colour_folder / "flat.png")
     grey = run_evaluation(["grey"], colour_folder).evaluation
-    assert skipped_lines(grey) == ["1 have no colour (--skip-grey leaves them out):", "  flat.png"]
+    assert skipped_lines(grey) == ["without colour: 1 photo, see --skip-grey:", "  flat.png"]
     left = run_evaluation(["grey"], colour_folder, skip_grey=True).evaluation
-    assert skipped_lines(left)[0] == "1 left out:"
+    assert skipped_lines(left)[0] == "left out: 1 photo:"

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,6 @@ def evaluate(
     skip_grey: own.SkipGrey = False,
     video: own.Video = False,
     inception: own.Inception = None,
-    mobilenet: own.MobileNet = None,
     cache: own.CacheFolder = None,
     no_cache: own.NoCache = False,
     overwrite: options.Overwrite = False,
@@ -51,7 +51,8 @@ def evaluate(
 
     Prints every metric with its 95 % interval over the photos, and the protocol. A folder of
     coloured pictures, any tool's, is matched by name; its pictures are as large as the photos, or
-    as large as they are measured. A photo that fails for one model is left out for all, and named.
+    as large as they are measured. With --video a coloured film stands for the folder of its frames.
+    A photo that fails for one model is left out for all, and named.
 
     A second run uses what is kept: nothing is painted or measured twice. `--json` prints one object
     with every score of every photo.
@@ -72,14 +73,12 @@ def evaluate(
         skip_grey=skip_grey,
         video=video,
         inception=inception,
-        mobilenet=mobilenet,
     )
     with ExitStack() as stack:
-        *models, photos = paths
         finished = _measure(
-            models,
-            _photos(photos, settings, stack),
+            paths,
             settings,
+            stack,
             _opened_cache(None if no_cache else cache, stack, keep=not no_cache),
             threads=threads,
             device=device.value,
@@ -95,23 +94,33 @@ def exit_code(evaluation: Evaluation) -> int:
     return SOME_FAILED if any(skipped.failed for skipped in evaluation.skipped) else 0
 
 
-def _photos(data: str, settings: Settings, stack: ExitStack) -> str:
-    """DATA, or where that is a film the folder of its frames."""
+def _unpacked(text: str, settings: Settings, stack: ExitStack) -> str:
+    """The same path, or of a film the folder of its frames."""
     from photochrom.evaluation.film_frames import is_film, opened_film
 
-    path = Path(data).expanduser()
+    path = Path(text).expanduser()
     if not is_film(path):
-        return data
+        return text
     if not settings.video:
-        raise InputError(f"{data} is a film: add --video to compare its frames with each other too")
+        raise InputError(f"{text} is a film: add --video to compare its frames with each other too")
     film = opened_film(path, size_px=settings.size_px, limit=settings.limit)
     return str(stack.enter_context(film))
 
 
+def _refuse_model(data: str) -> None:
+    """Raise an `InputError` where a model stands where the photos should."""
+    from photochrom.evaluation.models import is_model
+
+    if is_model(data):
+        raise InputError(
+            f"{data} is a model, and the photos come last: photochrom evaluate {data} PHOTOS"
+        )
+
+
 def _measure(
-    texts: Sequence[str],
-    photos: str,
+    paths: Sequence[str],
     settings: Settings,
+    stack: ExitStack,
     cache: Cache,
     *,
     threads: int | None,
@@ -124,7 +133,11 @@ def _measure(
         from photochrom.evaluation.score import evaluate as evaluate_models
     except ModuleNotFoundError as error:
         raise missing_extra("Measuring", str(error.name), "evaluate") from error
-    models, skipped = open_models(texts, threads=1, device=device)
+    *texts, data = paths
+    _refuse_model(data)
+    unpack = partial(_unpacked, settings=settings, stack=stack)
+    photos = unpack(data)
+    models, skipped = open_models(texts, threads=1, device=device, unpack=unpack)
     with counted("measuring", quiet=quiet) as on_progress:
         return evaluate_models(
             models,
@@ -156,7 +169,9 @@ def _say(evaluation: Evaluation, *, quiet: bool, as_json: bool) -> None:
     for skipped in evaluation.skipped:
         if skipped.failed:
             of = f" ({skipped.model})" if skipped.model not in (None, skipped.name) else ""
-            typer.echo(f"photochrom: {skipped.name}{of}: {skipped.reason}", err=True)
+            told = skipped.reason.startswith(skipped.name)
+            name = "" if told else f"{skipped.name}{of}: "
+            typer.echo(f"photochrom: {name}{skipped.reason}", err=True)
 
 
 def _refuse_outputs(report: Path | None, sheet: Path | None, *, overwrite: bool) -> None:

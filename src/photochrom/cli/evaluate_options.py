@@ -21,7 +21,7 @@ ModelsAndData = Annotated[
     typer.Argument(
         metavar="MODEL… DATA",
         help="Models: shipped names, .onnx files, checkpoints, folders of coloured pictures, "
-        "grey, mean-colour, sepia. Then a folder, zip or tar of colour photos.",
+        "grey, mean-colour, sepia. Then a folder, zip, tar or film of colour photos.",
         show_default=False,
     ),
 ]
@@ -63,10 +63,7 @@ Video = Annotated[
     ),
 ]
 Inception = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Weights of Inception, to measure FID.")
-]
-MobileNet = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Weights of MobileNetV2, to measure FMD.")
+    Path | None, typer.Option(metavar="FILE", help="Weights of Inception: FID is measured too.")
 ]
 CacheFolder = Annotated[
     Path | None,

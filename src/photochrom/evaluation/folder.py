@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class ColouredFolder:
 
     def __init__(self, text: str) -> None:
         self.source = text
-        self.name = PurePosixPath(text.rstrip("/")).stem or text
+        path = Path(text).absolute()
+        self.name = path.name if path.is_dir() else path.stem
         self._pictures: dict[str, list[PhotoName]] = {}
         for picture in find_in([text]):
             self._pictures.setdefault(_stem(picture.name), []).append(picture)
@@ -66,6 +68,17 @@ class ColouredFolder:
             f"{partner.path} is {rgb.shape[1]} × {rgb.shape[0]} px, and its photo "
             f"{full_width} × {full_height} px: give the picture as large as the photo, or as it "
             f"is measured, {width} × {height} px"
+        )
+
+    def require_any_of(self, photos: Sequence[str]) -> None:
+        """Raise `InputError` where it has a picture of none of these photos."""
+        if any(_stem(photo) in self._pictures for photo in photos):
+            return
+        theirs = next(iter(self._pictures.values()))[0].name
+        raise InputError(
+            f"{self.source} has no picture of any of the {len(photos)} photos. Name the pictures "
+            f"as the photos: a picture of {photos[0]} is {_stem(photos[0])} with any ending, or "
+            f"with {OURS} before it; the first in {self.source} is {theirs}"
         )
 
     def _partner(self, photo: str) -> PhotoName:

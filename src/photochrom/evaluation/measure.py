@@ -15,9 +15,8 @@ from photochrom.evaluation.cache import Cache, key_of
 from photochrom.evaluation.clock import Clock
 from photochrom.evaluation.compare import Comparer, Record, plain
 from photochrom.evaluation.left_out import LeftOut, failed, of_model
-from photochrom.evaluation.measures import WITH_WEIGHTS
 from photochrom.evaluation.metrics.colourfulness import colourfulness
-from photochrom.evaluation.metrics.extractors import open_extractors
+from photochrom.evaluation.metrics.extractors import Extractors
 from photochrom.evaluation.models import Model
 from photochrom.evaluation.photos import Source, open_source
 from photochrom.evaluation.planes import Planes
@@ -45,15 +44,22 @@ class Examiner:
     """Measures photos, from several threads; what a cache holds is not measured again."""
 
     def __init__(
-        self, models: Sequence[Model], settings: Settings, wanted: Sequence[str], cache: Cache
+        self,
+        models: Sequence[Model],
+        settings: Settings,
+        wanted: Sequence[str],
+        cache: Cache,
+        *,
+        extractors: Extractors | None = None,
     ) -> None:
+        """`wanted` are metrics of single photos, `extractors` are for Fréchet distances."""
         self.models = models
         self.settings = settings
-        self.wanted = [name for name in wanted if name not in WITH_WEIGHTS]
+        self.wanted = list(wanted)
         self.cache = cache
         self.clock = Clock()
         self._comparer = Comparer(wanted, self.clock)
-        self._extractors = open_extractors(settings, wanted)
+        self._extractors = extractors or {}
 
     def measure(self, source: Source) -> Measured:
         """The photo's scores. Raises `LeftOut` where it is not measured, with the reason."""

@@ -215,41 +215,41 @@ _VIDEO = (
 METRICS = {
     facts.name: facts for facts in (*_REFERENCE, *_DISTRIBUTION, *_COLOUR, *_FILM, *_HINTS, *_VIDEO)
 }
-WITH_WEIGHTS = {"fid", "fmd"}  # measured where their weights are given
+FRECHET = {"fid", "fmd"}  # made of features, of which every photo has its own
 
 
-def choose_metrics(names: Iterable[str], *, with_weights: Iterable[str], video: bool) -> list[str]:
+def choose_metrics(names: Iterable[str], *, inception: bool, video: bool) -> list[str]:
     """The metrics that names of metrics and of groups mean, in the table's order; all for none.
 
-    Raises `InputError` for an unknown name, with the near ones, and for one that lacks what it
-    needs: weights, or a film.
+    FID is one of them exactly where `inception` says that its weights are given. Raises
+    `InputError` for an unknown name, with the near ones, and for one that lacks what it needs.
     """
-    wanted: set[str] = set()
-    for name in names:
-        if name in GROUPS:
-            wanted |= {facts.name for facts in METRICS.values() if facts.group == name}
-        elif name in METRICS:
-            wanted.add(name)
-        else:
-            known = (*GROUPS, *METRICS)
-            near = difflib.get_close_matches(name, known) or known
-            raise InputError(f"there is no metric {name!r}. Did you mean: {', '.join(near)}?")
-    available = {
-        name
-        for name, facts in METRICS.items()
-        if (name not in WITH_WEIGHTS or name in with_weights) and (facts.group != "video" or video)
-    }
-    _refuse_unavailable({name for name in names if name not in available and name in METRICS})
-    chosen = (wanted or set(METRICS)) & available
-    return [name for name in METRICS if name in chosen]
-
-
-def _refuse_unavailable(names: set[str]) -> None:
-    if "fid" in names:
+    asked = list(names)
+    wanted = {metric for name in asked for metric in _meant_by(name)} or set(METRICS)
+    if inception:
+        wanted.add("fid")
+    elif "fid" in asked:
         raise InputError("fid needs Inception's weights: name their file with --inception")
-    if "fmd" in names:
-        raise InputError("fmd needs MobileNetV2's weights: name their file with --mobilenet")
-    if names:
-        raise InputError(
-            f"{', '.join(sorted(names))} compares frames: say with --video that DATA is a film"
-        )
+    else:
+        wanted.discard("fid")
+    if not video:
+        of_frames = {name for name, facts in METRICS.items() if facts.group == "video"}
+        refused = [name for name in asked if name in of_frames or name == "video"]
+        if refused:
+            raise InputError(
+                f"{', '.join(refused)}: this compares a film's frames; say with --video that DATA "
+                "is one"
+            )
+        wanted -= of_frames
+    return [name for name in METRICS if name in wanted]
+
+
+def _meant_by(name: str) -> set[str]:
+    """A metric, or those of a group; `InputError` for an unknown name."""
+    if name in METRICS:
+        return {name}
+    if name in GROUPS:
+        return {metric for metric, facts in METRICS.items() if facts.group == name}
+    known = (*GROUPS, *METRICS)
+    near = difflib.get_close_matches(name, known) or known
+    raise InputError(f"there is no metric {name!r}. Did you mean: {', '.join(near)}?")

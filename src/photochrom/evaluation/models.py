@@ -7,9 +7,8 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,9 @@ from photochrom.evaluation.baselines import BASELINES, baseline_sha256, paint_ba
 from photochrom.evaluation.result import ModelFacts, Skipped
 from photochrom.models.catalog import shipped
 
-if TYPE_CHECKING:
-    from photochrom.models.network import Network
-
 Rgb = NDArray[np.uint8]
+RUN_CHECKPOINTS = ("best", "last")
+CPU = "CPUExecutionProvider"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,19 +91,22 @@ class Trained:
         paints: str,
         short_side_px: int,
         predict_hinted: Callable[[Floats, Floats], Floats] | None = None,
+        device: str = CPU,
     ) -> None:
+        """`predict_hinted` is there where it takes hints."""
         self.name, self.kind, self.source = facts.name, facts.kind, facts.source
         self._sha256 = facts.sha256
         self._predict = predict
         self._paints = paints
         self._short_side_px = short_side_px
         self._predict_hinted = predict_hinted
+        self.device = device
 
     def sha256(self) -> str:
         return self._sha256
 
     def key(self, _: str, /) -> str:
-        return self._sha256
+        return f"{self._sha256} {self.device}"
 
     def paint(self, given: Given) -> Rgb:
         """As `Colorizer` does, on one thread: several pictures are worked on at a time."""
@@ -134,20 +135,22 @@ class Trained:
 
 
 def open_models(
-    texts: Sequence[str], *, threads: int, device: str
+    texts: Sequence[str], *, threads: int, device: str, unpack: Callable[[str], str] = str
 ) -> tuple[list[Model], list[Skipped]]:
     """The models that command-line words mean, and those that could not be opened.
 
-    Raises the error of the first where none can be.
+    `unpack` may give another path for a word: a folder of frames for a film. Raises the error of
+    the first where none can be opened.
     """
     models: list[Model] = []
     failures: list[tuple[str, PhotochromError]] = []
     for text in texts:
         try:
-            model = open_model(text, threads=threads, device=device)
+            model = open_model(unpack(text), threads=threads, device=device)
         except PhotochromError as error:
             failures.append((text, error))
         else:
+            model.source = text
             model.name = _unused(model.name, [other.name for other in models])
             models.append(model)
     if not models:
@@ -182,8 +185,24 @@ def open_model(text: str, *, threads: int = 1, device: str = "auto") -> Model:
     )
 
 
+def is_model(text: str) -> bool:
+    """Whether a word means a model that can be nothing else: no folder of pictures."""
+    path = Path(text).expanduser()
+    by_name = text in BASELINES or text in {facts.name for facts in shipped()}
+    return (by_name and not path.exists()) or path.suffix.lower() in (".onnx", ".safetensors")
+
+
 def _holds_checkpoints(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in ("best.safetensors", "last.safetensors"))
+    return any((folder / f"{name}.safetensors").is_file() for name in RUN_CHECKPOINTS)
+
+
+def _name_of(checkpoint: Path) -> str:
+    """Its run's, the folder's; its own where it has left its run."""
+    if checkpoint.is_dir():
+        return checkpoint.absolute().name
+    if checkpoint.stem in RUN_CHECKPOINTS:
+        return checkpoint.absolute().parent.name
+    return checkpoint.stem
 
 
 def _open_network(text: str, *, threads: int, device: str) -> Trained:
@@ -191,23 +210,18 @@ def _open_network(text: str, *, threads: int, device: str) -> Trained:
 
     network = Network(text, threads=threads, device=device)
     facts = ModelFacts(network.identity.name, "onnx", network.identity.sha256, text)
-    session = network.session  # an input with a default is an "overridable initializer"
-    inputs = [*session.get_inputs(), *session.get_overridable_initializers()]
-    hinted = network.paints == "ab" and "hints" in {entry.name for entry in inputs}
+
+    def predict_hinted(lightness: Floats, hints: Floats) -> Floats:
+        return network.paint(lightness, hints=hints)
+
     return Trained(
         facts,
         network.paint_rgb if network.paints == "rgb" else network.paint,
         paints=network.paints,
         short_side_px=network.short_side_px,
-        predict_hinted=partial(_predict_hinted, network) if hinted else None,
+        predict_hinted=predict_hinted if network.takes_hints else None,
+        device=network.session.get_providers()[0],
     )
-
-
-def _predict_hinted(network: Network, lightness: Floats, hints: Floats) -> Floats:
-    """The colours ab (h, w, 2) of lightness (H, W) with hints (3, H, W)."""
-    planes = {"lightness": lightness[None, None], "hints": hints[None]}
-    (ab,) = network.session.run(["ab"], planes)
-    return np.ascontiguousarray(np.moveaxis(ab[0], 0, -1))
 
 
 def _open_checkpoint(path: Path, text: str) -> Trained:
@@ -221,20 +235,25 @@ def _open_checkpoint(path: Path, text: str) -> Trained:
     origin = open_origin(path)
     painter = painter_of(origin.checkpoint)
 
-    def predict(lightness: Floats) -> NDArray[Any]:
+    def colours(lightness: Floats, hints: Floats | None = None) -> Floats:
+        planes = None if hints is None else torch.from_numpy(hints)[None]
         with torch.inference_mode():
-            colours = painter.colours(torch.from_numpy(lightness)[None, None])[0].float().numpy()
-        if not np.isfinite(colours).all():
+            painted = painter(torch.from_numpy(lightness)[None, None], hints=planes)
+        found = (painted[0] if isinstance(painted, tuple) else painted)[0].float().numpy()
+        if not np.isfinite(found).all():
             raise WeightsError(f"{text} paints values that are no numbers: its training failed")
-        planes = np.ascontiguousarray(np.moveaxis(colours, 0, -1))
-        return np.rint(planes * 65535).astype(np.uint16) if painter.paints == "rgb" else planes
+        return np.ascontiguousarray(np.moveaxis(found, 0, -1))
 
-    name = path.parent.name if path.is_file() and path.parent.name else path.stem
+    def rgb(lightness: Floats) -> NDArray[np.uint16]:
+        levels: NDArray[np.uint16] = np.rint(colours(lightness) * 65535).astype(np.uint16)
+        return levels
+
     return Trained(
-        ModelFacts(name, "checkpoint", origin.sha256, text),
-        predict,
+        ModelFacts(_name_of(path), "checkpoint", origin.sha256, text),
+        rgb if painter.paints == "rgb" else colours,
         paints=painter.paints,
         short_side_px=usual_look(origin.checkpoint).short_side_px,
+        predict_hinted=colours if painter.paints == "ab" and painter.takes_hints else None,
     )
 
 

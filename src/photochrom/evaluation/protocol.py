@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping, Sequence
 
-from photochrom.evaluation.cache import code_sha256
 from photochrom.evaluation.film import BLACK, GRAIN, WHITE
+from photochrom.evaluation.hints import PATCH_PX
 from photochrom.evaluation.intervals import RESAMPLES, SEED
 from photochrom.evaluation.measures import METRICS
+from photochrom.evaluation.metrics import inception, mobilenet
 from photochrom.evaluation.metrics.extractors import file_sha256
 from photochrom.evaluation.result import MeasuringProtocol, PictureFacts
 from photochrom.evaluation.settings import Settings
+from photochrom.evaluation.versions import code_sha256, versions
 from photochrom.version import __version__
-
-PACKAGES = ("numpy", "pillow", "onnxruntime", "torch")
 
 
 def protocol_of(
-    settings: Settings, photos: Sequence[PictureFacts], wanted: Sequence[str]
+    settings: Settings,
+    photos: Sequence[PictureFacts],
+    wanted: Sequence[str],
+    devices: Mapping[str, str],
 ) -> MeasuringProtocol:
-    """Titles and words; the data hash is that of the photos' own hashes, whatever their order."""
+    """Titles and words; the data hash is that of the photos' own hashes, whatever their order.
+
+    `devices` are those of models that did not paint on the CPU, by name.
+    """
     facts = {
         "photos": f"{len(photos)}, SHA-256 of their sorted SHA-256s {data_sha256(photos)}",
         "resize": f"short side at most {settings.size_px} px, shape kept, never enlarged "
@@ -37,22 +42,33 @@ def protocol_of(
             f"linear light mixed by emulsion, coded values faded to {BLACK}…{WHITE}, Gaussian "
             f"grain of {GRAIN}, seeded by the photo"
         )
-    if "fid" in wanted and settings.inception is not None:
-        facts["FID"] = f"Inception SHA-256 {file_sha256(settings.inception)}, bilinear 299 × 299"
-    if "fmd" in wanted and settings.mobilenet is not None:
+    if "hints" in groups:
+        facts["hints"] = (
+            f"{PATCH_PX} × {PATCH_PX} px of the grid that the network sees, with their mean true "
+            "a*b*, placed by a Gaussian round the middle, σ a quarter of the side, seeded by the "
+            "photo; more hints include the fewer"
+        )
+    if "fid" in wanted:
+        facts["FID"] = f"Inception SHA-256 {inception.SHA256}, bilinear 299 × 299"
+    if "fmd" in wanted:
         facts["FMD"] = (
-            f"MobileNetV2 SHA-256 {file_sha256(settings.mobilenet)}, sides to multiples of 32 px"
+            f"MobileNetV2 SHA-256 {file_sha256(mobilenet.FILE)}, sides to multiples of 32 px"
         )
     if settings.video:
-        facts["video"] = "frames in the order of their names, one film a folder, DIS flow (medium)"
+        facts["video"] = (
+            "frames in the order of their names, one film a folder, DIS flow (medium); neighbours "
+            "are alike, so intervals over frames are narrower than over films"
+        )
     facts["intervals"] = (
         f"95 % percentile bootstrap over photos, {RESAMPLES} resamples, seed {SEED}; models "
         "differ where the paired interval excludes zero"
     )
     facts["code"] = f"photochrom {__version__}, SHA-256 {code_sha256()[:16]}"
     facts["versions"] = ", ".join(
-        [f"Python {platform.python_version()}", *(f"{name} {_version(name)}" for name in PACKAGES)]
+        [f"Python {platform.python_version()}", *(" ".join(pair) for pair in versions().items())]
     )
+    if devices:
+        facts["devices"] = ", ".join(f"{model} on {device}" for model, device in devices.items())
     return MeasuringProtocol(facts)
 
 
@@ -65,10 +81,3 @@ def _given(settings: Settings) -> str:
     if settings.given == "outline":
         return "outlines drawn from the photo (XDoG)"
     return "grey of the photo's own L*, 8 bit"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"

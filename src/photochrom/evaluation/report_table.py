@@ -116,9 +116,9 @@ def means(evaluation: Evaluation, metric: MetricFacts) -> str:
 
 
 def _row(evaluation: Evaluation, metric: MetricFacts, *, with_truth: bool) -> str:
-    title = escape(metric.title)
+    title = f'<span class="title">{escape(metric.title)}</span>'
     if metric.per_picture:
-        title = f'<button type="button" class="pick">{title}</button>'
+        title = f'<button type="button" class="pick">{escape(metric.title)}</button>'
     words = BETTER[metric.better].format(target=metric.target or 0)
     cells = [f'<th scope="row" title="{escape(metric.meaning)}">{title}<small>{words}</small></th>']
     best = best_models(evaluation, metric)

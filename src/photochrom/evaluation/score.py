@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 import torch
 
-from photochrom.errors import SetupError
+from photochrom.errors import InputError, SetupError
 from photochrom.evaluation.cache import Cache
+from photochrom.evaluation.folder import ColouredFolder
 from photochrom.evaluation.heap import TRIM_EVERY, trim_heap
 from photochrom.evaluation.left_out import LeftOut
 from photochrom.evaluation.measure import TRUTH, Examiner, Measured
-from photochrom.evaluation.measures import METRICS, WITH_WEIGHTS, choose_metrics
-from photochrom.evaluation.models import Model, facts_of
+from photochrom.evaluation.measures import FRECHET, METRICS, choose_metrics
+from photochrom.evaluation.metrics.extractors import open_extractors
+from photochrom.evaluation.models import CPU, Model, Trained, facts_of
 from photochrom.evaluation.photos import Source, find_sources
 from photochrom.evaluation.protocol import protocol_of
 from photochrom.evaluation.result import Evaluation, Pictures, Skipped
@@ -60,12 +62,18 @@ def evaluate(
     scores themselves. Raises `InputError` where no photo is left.
     """
     wanted = choose_metrics(
-        settings.metrics, with_weights=settings.with_weights, video=settings.video
+        settings.metrics, inception=settings.inception is not None, video=settings.video
     )
     sources = find_sources(data, settings.limit, in_order=settings.video)
-    tally = Tally(models, skipped)
+    extractors, unopened = open_extractors(settings, wanted)
+    wanted = [name for name in wanted if name not in FRECHET or name in extractors]
+    if not wanted:
+        raise unopened[0]
+    without = [Skipped("FID", str(error), exit_code=error.exit_code) for error in unopened]
+    models, strangers = acquainted(models, sources)
+    tally = Tally(models, [*skipped, *without, *strangers])
     with one_torch_thread():
-        examiner = Examiner(models, settings, _of_photos(wanted), cache)
+        examiner = Examiner(models, settings, _of_photos(wanted), cache, extractors=extractors)
         outcomes = _outcomes(examiner, sources, threads or os.cpu_count() or 1)
         for done, outcome in enumerate(outcomes, 1):
             tally.add(outcome)
@@ -78,6 +86,31 @@ def evaluate(
             films = film_records(examiner, pictures, tally.sources, tally.facts)
             tally.add_records(films)
     return Finished(_evaluation(examiner, tally, wanted), pictures)
+
+
+def acquainted(
+    models: Sequence[Model], sources: Sequence[Source]
+) -> tuple[list[Model], list[Skipped]]:
+    """The models that can have a picture of a photo, and the others.
+
+    Raises `InputError` where there are only others.
+    """
+    known: list[Model] = []
+    errors: list[tuple[Model, InputError]] = []
+    for model in models:
+        try:
+            if isinstance(model, ColouredFolder):
+                model.require_any_of([source.partner_name for source in sources])
+        except InputError as error:
+            errors.append((model, error))
+        else:
+            known.append(model)
+    if not known:
+        raise errors[0][1]
+    return known, [
+        Skipped(model.source, str(error), model=model.source, exit_code=error.exit_code)
+        for model, error in errors
+    ]
 
 
 @contextmanager
@@ -112,7 +145,7 @@ def _of_photos(wanted: Sequence[str]) -> list[str]:
     """What is measured of every photo by itself, so that all that is wanted can be told."""
     needed = {
         name for name in wanted if METRICS[name].per_picture and METRICS[name].group != "video"
-    } | (WITH_WEIGHTS & set(wanted))
+    }
     if any(name.startswith("colourfulness") for name in wanted):
         needed |= {"colourfulness", "colourfulness_difference"}
     return [name for name in METRICS if name in needed]
@@ -124,9 +157,9 @@ def _evaluation(examiner: Examiner, tally: Tally, wanted: Sequence[str]) -> Eval
     columns = {model.name: tally.columns(model.name, inner) for model in examiner.models}
     of_truth = [name for name in inner if name == "colourfulness" or METRICS[name].group == "video"]
     truth = tally.columns(TRUTH, of_truth)
-    metrics = measured(wanted, columns)
+    metrics = measured(wanted, columns, asked=bool(examiner.settings.metrics))
     shown = [facts.name for facts in metrics if facts.per_picture]
-    frechet = [name for name in wanted if name in WITH_WEIGHTS]
+    frechet = [name for name in wanted if name in FRECHET]
     summaries = {
         name: means({metric: own[metric] for metric in shown})
         | set_values(wanted, own, truth, {kind: tally.frechet(name, kind) for kind in frechet})
@@ -134,7 +167,9 @@ def _evaluation(examiner: Examiner, tally: Tally, wanted: Sequence[str]) -> Eval
     }
     scores = {name: {metric: own[metric] for metric in shown} for name, own in columns.items()}
     return Evaluation(
-        protocol=protocol_of(examiner.settings, tally.facts, shown + frechet),
+        protocol=protocol_of(
+            examiner.settings, tally.facts, shown + frechet, _devices(examiner.models)
+        ),
         metrics=tuple(metrics),
         models=tuple(facts_of(model) for model in examiner.models),
         pictures=tuple(tally.facts),
@@ -149,6 +184,15 @@ def _evaluation(examiner: Examiner, tally: Tally, wanted: Sequence[str]) -> Eval
         skipped=tuple(tally.skipped),
         seconds={work: round(spent, 3) for work, spent in examiner.clock.seconds.items()},
     )
+
+
+def _devices(models: Sequence[Model]) -> dict[str, str]:
+    """Where models painted that did not on the CPU."""
+    return {
+        model.name: model.device
+        for model in models
+        if isinstance(model, Trained) and model.device != CPU
+    }
 
 
 def _inner(wanted: Sequence[str], singles: Sequence[str]) -> list[str]:

@@ -25,7 +25,6 @@ class Settings:
     skip_grey: bool = False  # leave out photos without colour
     video: bool = False  # the photos are the frames of one film, in the order of their names
     inception: Path | None = None  # weights for FID
-    mobilenet: Path | None = None  # weights for FMD
 
     def __post_init__(self) -> None:
         if not SMALLEST_PX <= self.size_px <= LARGEST_PX:
@@ -36,9 +35,3 @@ class Settings:
             raise InputError(f"the limit is {self.limit}, and it is at least 1")
         if self.given not in GIVEN:
             raise InputError(f"given is {self.given!r}, and it is one of {', '.join(GIVEN)}")
-
-    @property
-    def with_weights(self) -> list[str]:
-        """The metrics whose weights are given."""
-        given = {"fid": self.inception, "fmd": self.mobilenet}
-        return [name for name, path in given.items() if path is not None]

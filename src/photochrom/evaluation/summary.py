@@ -15,6 +15,7 @@ from photochrom.evaluation.result import Difference, Interval, MetricFacts
 from photochrom.evaluation.tally import Columns
 
 Floats64 = NDArray[np.float64]
+CDC_STEPS = tuple(f"cdc_{distance}" for distance in CDC_DISTANCES)
 BLOCK_VALUES = 1 << 22  # of columns that are resampled at a time, 32 MB
 
 
@@ -32,7 +33,7 @@ def set_values(
         both = np.stack([columns["colourfulness"], truth["colourfulness"]], axis=1)
         found["colourfulness_of_means"] = interval_of_means(both, _apart)
     if "cdc" in wanted:
-        steps = np.stack([columns[f"cdc_{distance}"] for distance in CDC_DISTANCES], axis=1)
+        steps = np.stack([columns[name] for name in CDC_STEPS], axis=1)
         found["cdc"] = interval_of_means(steps, lambda each: each.mean(axis=-1))
     found |= {name: Interval(value, count=len(_any(columns))) for name, value in frechet.items()}
     return found
@@ -60,24 +61,29 @@ def differences(scores: Mapping[str, Columns], metrics: Iterable[MetricFacts]) -
 def differences_of_sets(
     wanted: Sequence[str], scores: Mapping[str, Columns], truth: Columns
 ) -> list[Difference]:
-    """The paired differences of |mean M − mean M of the photos|."""
-    if "colourfulness_of_means" not in wanted:
-        return []
+    """The paired differences of |mean M − mean M of the photos|, and of CDC."""
     found = []
     for first, second in combinations(scores, 2):
-        names = (scores[first], scores[second], truth)
-        columns = np.stack([each["colourfulness"] for each in names], axis=1)
-        interval = interval_of_means(columns, _nearer)
-        found.append(Difference("colourfulness_of_means", first, second, interval))
+        pair = scores[first], scores[second]
+        if "colourfulness_of_means" in wanted:
+            columns = np.stack([each["colourfulness"] for each in (*pair, truth)], axis=1)
+            interval = interval_of_means(columns, _nearer)
+            found.append(Difference("colourfulness_of_means", first, second, interval))
+        if "cdc" in wanted:
+            steps = np.stack([each[name] for each in pair for name in CDC_STEPS], axis=1)
+            found.append(Difference("cdc", first, second, interval_of_means(steps, _less)))
     return found
 
 
-def measured(wanted: Iterable[str], scores: Mapping[str, Columns]) -> list[MetricFacts]:
-    """The metrics to show: those of films and hints only where a model has a value."""
+def measured(
+    wanted: Iterable[str], scores: Mapping[str, Columns], *, asked: bool
+) -> list[MetricFacts]:
+    """The metrics to show: all that are `asked` for, else no old films and hints that are n/a."""
     return [
         METRICS[name]
         for name in wanted
-        if METRICS[name].group not in ("film", "hints")
+        if asked
+        or METRICS[name].group not in ("film", "hints")
         or any(np.isfinite(columns[name]).any() for columns in scores.values())
     ]
 
@@ -105,6 +111,11 @@ def _apart(each: Floats64) -> Floats64:
 
 def _nearer(each: Floats64) -> Floats64:
     return np.asarray(np.abs(each[..., 0] - each[..., 2]) - np.abs(each[..., 1] - each[..., 2]))
+
+
+def _less(each: Floats64) -> Floats64:
+    first, second = np.split(each, 2, axis=-1)
+    return np.asarray(first.mean(axis=-1) - second.mean(axis=-1))
 
 
 def _any(columns: Columns) -> Floats64:

@@ -9,8 +9,8 @@ from photochrom.evaluation.result import Evaluation, Interval, MetricFacts, Mode
 
 TRUTH_TITLE = "true colours"
 LEGEND = (
-    "* best, or not different from the best: the paired 95 % interval over photos includes zero; "
-    "none is marked where none differs"
+    "↑ more is better, ↓ less, → 1 close to 1; * best, or not different from the best: the paired "
+    "95 % interval over photos includes zero; none is marked where none differs"
 )
 GAP = "  "
 
@@ -21,12 +21,32 @@ def table_lines(evaluation: Evaluation, width: int) -> list[str]:
     heads = [model.name for model in evaluation.models]
     if evaluation.truth_summaries:
         heads.append(TRUTH_TITLE)
-    titles = max((len(metric.title) for metric, _ in rows), default=0)
-    widths = [max(len(heads[i]), *(len(row[i]) for _, row in rows)) for i in range(len(heads))]
+    titles = max(len(headed(metric)) for metric, _ in rows)
+    columns = zip(heads, *(row for _, row in rows), strict=True)
+    widths = [max(map(len, column)) for column in columns]
     lines: list[str] = []
     for block in _blocks(widths, width - titles):
         lines += ["", *_block(rows, heads, block, (titles, widths))]
-    return [*lines[1:], "", LEGEND, "", *evaluation.protocol.lines()]
+    return [*lines[1:], "", LEGEND, "", *evaluation.protocol.lines(), *model_lines(evaluation)]
+
+
+def model_lines(evaluation: Evaluation) -> list[str]:
+    """What each model is, and the SHA-256 that identifies it."""
+    return [
+        f"{model.name}: {model.kind}{f' {model.source}' * (model.source != model.name)}, "
+        f"SHA-256 {model.sha256}"
+        for model in evaluation.models
+    ]
+
+
+def headed(metric: MetricFacts) -> str:
+    """The metric's title with which way is better.
+
+    >>> headed(MetricFacts("psnr", "PSNR", "reference", "higher", 2, "dB."))
+    'PSNR ↑'
+    """
+    ways = {"higher": " ↑", "lower": " ↓", "none": "", "closest": f" → {metric.target or 0:g}"}
+    return metric.title + ways[metric.better]
 
 
 def markdown_rows(evaluation: Evaluation) -> list[str]:
@@ -36,7 +56,7 @@ def markdown_rows(evaluation: Evaluation) -> list[str]:
     for metric in evaluation.metrics:
         row = cells(evaluation, metric)
         row += [""] * (len(heads) - 1 - len(row))
-        lines.append(f"| {metric.title} | {' | '.join(' '.join(cell.split()) for cell in row)} |")
+        lines.append(f"| {headed(metric)} | {' | '.join(' '.join(cell.split()) for cell in row)} |")
     return lines
 
 
@@ -54,12 +74,12 @@ def cells(evaluation: Evaluation, metric: MetricFacts) -> list[str]:
 
 
 def good_models(evaluation: Evaluation, metric: MetricFacts) -> set[str]:
-    """The models with the best mean, and those that do not differ from them."""
+    """The models with the best mean, and those that have not been shown to differ from them."""
     best = best_models(evaluation, metric)
 
     def ties(model: ModelFacts) -> bool:
         found = [evaluation.difference(metric.name, model.name, other) for other in best]
-        return any(difference is not None and not difference.differs for difference in found)
+        return any(difference is None or not difference.differs for difference in found)
 
     good = best | {model.name for model in evaluation.models if ties(model)}
     return good if len(good) < len(evaluation.models) else set()
@@ -72,9 +92,13 @@ def skipped_lines(evaluation: Evaluation, most: int = 20) -> list[str]:
         f"{skipped.name}: {skipped.reason}" for skipped in evaluation.skipped if not skipped.failed
     ]
     return [
-        *_listed(f"{len(lines)} left out", lines, most),
-        *_listed(f"{len(grey)} have no colour (--skip-grey leaves them out)", grey, most),
+        *_listed(f"left out: {_photos(len(lines))}", lines, most),
+        *_listed(f"without colour: {_photos(len(grey))}, see --skip-grey", grey, most),
     ]
+
+
+def _photos(count: int) -> str:
+    return f"{count} photo{'s' * (count != 1)}"
 
 
 def _listed(title: str, lines: Sequence[str], most: int) -> list[str]:
@@ -115,7 +139,7 @@ def _block(
         if metric.group != group:
             group = metric.group
             yield GROUPS[group]
-        yield _line(metric.title, [row[i].ljust(widths[i]) for i in block], titles)
+        yield _line(headed(metric), [row[i].ljust(widths[i]) for i in block], titles)
 
 
 def _line(title: str, row: Sequence[str], titles: int) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.errors import InputError
 from photochrom.evaluation.compare import Record
+from photochrom.evaluation.left_out import error_of
 from photochrom.evaluation.measure import TRUTH, Measured
 from photochrom.evaluation.metrics.frechet import FeatureSums, frechet_distance
 from photochrom.evaluation.models import Model
@@ -27,6 +27,7 @@ class Tally:
         self.sources: list[Source] = []
         self.facts: list[PictureFacts] = []
         self.skipped = list(skipped)
+        self._before = len(self.skipped)  # these are no photos
         self._records: dict[str, list[Record]] = {name: [] for name in self.names}
         self._features: dict[tuple[str, str], FeatureSums] = {}
 
@@ -49,12 +50,16 @@ class Tally:
                 record |= more
 
     def require_photos(self, data: Sequence[str]) -> None:
-        """Raise `InputError` where no photo was measured, with the first reason."""
+        """Raise the first photo's error where none was measured."""
         if self.facts:
             return
-        failed = [skipped for skipped in self.skipped if skipped.failed] or self.skipped
-        first = f". The first, {failed[0].name}: {failed[0].reason}" if failed else ""
-        raise InputError(f"none of the photos in {', '.join(data)} could be measured{first}")
+        of_photos = self.skipped[self._before :]
+        first = next((skipped for skipped in of_photos if skipped.failed), of_photos[0])
+        raise error_of(
+            first,
+            f"none of the photos in {', '.join(data)} could be measured. The first, {first.name}: "
+            f"{first.reason}",
+        )
 
     def columns(self, model: str, metrics: Iterable[str]) -> Columns:
         """The scores of a model, or of the photos themselves, NaN where a photo has none."""

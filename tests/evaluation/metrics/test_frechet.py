@@ -14,6 +14,7 @@ from photochrom.evaluation.metrics import inception
 from photochrom.evaluation.metrics.frechet import FeatureSums, frechet_distance
 from photochrom.evaluation.metrics.inception import Inception, load_inception
 from photochrom.evaluation.metrics.mobilenet import DIMENSIONS, MobileNetFeatures
+from photochrom.generators.encoders import MobileNetV2Encoder
 
 
 def sums_of(vectors):
@@ -92,12 +93,14 @@ def test_inception_loads_a_file_of_the_right_hash_only(tmp_path, monkeypatch):
 
 
 def test_absent_inception_weights_are_a_clear_error(tmp_path):
-    with pytest.raises(WeightsError, match="not there"):
+    with pytest.raises(
+        WeightsError, match=r"none\.pth cannot be read: No such file.*github\.com/mseitzer"
+    ):
         load_inception(tmp_path / "none.pth")
 
 
-def test_mobilenet_gives_one_vector_a_picture_of_any_shape(shared):
-    network = MobileNetFeatures(shared / "weights/mobilenet_v2_features_bnfolded.safetensors")
+def test_mobilenet_gives_one_vector_a_picture_of_any_shape():
+    network = MobileNetFeatures()
     rng = np.random.default_rng(0)
     for height, width in ((20, 30), (96, 128), (97, 65)):
         picture = torch.from_numpy(rng.random((2, 3, height, width), np.float32))
@@ -108,6 +111,11 @@ def test_mobilenet_gives_one_vector_a_picture_of_any_shape(shared):
         assert features[0].ne(features[1]).any()
 
 
-def test_weights_of_another_network_are_refused(shared):
-    with pytest.raises(WeightsError, match="MobileNetV2"):
-        MobileNetFeatures(shared / "weights/alexnet_features.safetensors")
+def test_the_shipped_mobilenet_is_the_published_one(shared):
+    from photochrom.generators.encoders import load_encoder
+
+    published = MobileNetV2Encoder()
+    load_encoder(published, shared / "weights/mobilenet_v2_features_bnfolded.safetensors")
+    own = MobileNetFeatures().encoder.state_dict()
+    for name, tensor in published.state_dict().items():
+        assert torch.equal(tensor, own[name]), name

@@ -209,15 +209,19 @@ def load_inception(path: Path) -> Inception:
 
     Raises `WeightsError` where they are absent or are not those that FID is defined by.
     """
-    if path.is_file():
+    get_it = f"Get {FILE_NAME} from github.com/mseitzer/pytorch-fid/releases, or leave FID out"
+    try:
         with path.open("rb") as file:
             seen = hashlib.file_digest(file, "sha256").hexdigest()
-        if seen != SHA256:
-            raise WeightsError(
-                f"{path} is not the Inception that FID is defined by: its SHA-256 is {seen}, not "
-                f"{SHA256}. Numbers from other weights cannot be compared with published ones. "
-                f"Get {FILE_NAME} from github.com/mseitzer/pytorch-fid/releases, or leave FID out"
-            )
+    except OSError as error:
+        raise WeightsError(
+            f"the weights of Inception {path} cannot be read: {error.strerror}. {get_it}"
+        ) from error
+    if seen != SHA256:
+        raise WeightsError(
+            f"{path} is not the Inception that FID is defined by: its SHA-256 is {seen}, not "
+            f"{SHA256}. Numbers from other weights cannot be compared with published ones. {get_it}"
+        )
     tensors = read_tensors(path)
     network = Inception()
     network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("fc.")})

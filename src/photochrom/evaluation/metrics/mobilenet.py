@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from photochrom.generators.encoders import (
-    IMAGENET_MEAN,
-    IMAGENET_STD,
-    MobileNetV2Encoder,
-    load_encoder,
-)
+from photochrom.generators.encoders import IMAGENET_MEAN, IMAGENET_STD, MobileNetV2Encoder
+from photochrom.perception.weights_file import WEIGHTS, fill, read_shipped
 
+NAME = "mobilenet_v2"
+FILE = WEIGHTS / f"{NAME}.safetensors"
 DIMENSIONS = 320
 STRIDE_PX = 32
 
@@ -24,16 +20,17 @@ class MobileNetFeatures(nn.Module):
 
     The 320 channels before MobileNetV2's last layer: a set of 321 pictures has a covariance of full
     rank. The network is the encoder that trains here, with ReLU for ReLU6. A picture keeps its
-    shape: each side is resized to the nearest multiple of 32 px.
+    shape: each side is resized to the nearest multiple of 32 px. The weights come with the package,
+    so that everybody's FMD is the same measure. Raises `WeightsError` where they are damaged.
     """
 
     mean: Tensor
     std: Tensor
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.encoder = MobileNetV2Encoder()
-        load_encoder(self.encoder, path)
+        fill(self.encoder, read_shipped(NAME), origin=str(FILE))
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(3, 1, 1))
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(3, 1, 1))
         self.eval().requires_grad_(False)
