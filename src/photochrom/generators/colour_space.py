@@ -19,10 +19,15 @@ LEAST_LINEAR = 0.0031308
 
 def rgb_to_lab(rgb: Tensor) -> tuple[Tensor, Tensor]:
     """L* (B, 1, H, W) 0…100 and a*, b* (B, 2, H, W) of sRGB (B, 3, H, W) 0…1."""
-    bright = ((rgb.clamp(min=LEAST_CODED) + 0.055) / 1.055) ** 2.4
-    linear = torch.where(rgb > LEAST_CODED, bright, rgb / 12.92)
-    fx, fy, fz = torch.split(_fold(_mixed(linear, XYZ_FROM_RGB)), 1, dim=1)
+    fx, fy, fz = torch.split(_fold(_mixed(_linear(rgb), XYZ_FROM_RGB)), 1, dim=1)
     return fy * 116 - 16, torch.cat([(fx - fy) * 500, (fy - fz) * 200], dim=1)
+
+
+def folded_exposure(rgb: Tensor, response: Tensor) -> Tensor:
+    """f(Y), of which L* is 116 f − 16, (B, 1, H, W), where Y is what film with that response to
+    linear R, G, B, (B, 3, 1, 1), is exposed to of sRGB (B, 3, H, W) 0…1.
+    """
+    return _fold((_linear(rgb) * response).sum(dim=1, keepdim=True))
 
 
 def lab_to_rgb(lightness: Tensor, ab: Tensor) -> Tensor:
@@ -36,6 +41,12 @@ def lab_to_rgb(lightness: Tensor, ab: Tensor) -> Tensor:
     linear = linear.clamp(0, 1)
     bright = 1.055 * linear.clamp(min=LEAST_LINEAR) ** (1 / 2.4) - 0.055
     return torch.where(linear > LEAST_LINEAR, bright, linear * 12.92)
+
+
+def _linear(rgb: Tensor) -> Tensor:
+    """Linear light of coded sRGB 0…1."""
+    bright = ((rgb.clamp(min=LEAST_CODED) + 0.055) / 1.055) ** 2.4
+    return torch.where(rgb > LEAST_CODED, bright, rgb / 12.92)
 
 
 def _mixed(planes: Tensor, matrix: np.ndarray) -> Tensor:

@@ -34,6 +34,9 @@ class DataRecipe:
     limit: int = 0  # pictures at most, 0 for all
     short_side_px: int = 160  # larger pictures are cached at this size
     validation_share: float = 0.01
+    resident: str = (
+        "auto"  # photographs on the device, augmented there: on a GPU with room; on; off
+    )
 
 
 @dataclass(frozen=True)

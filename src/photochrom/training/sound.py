@@ -13,6 +13,7 @@ CHOICES = {
     "data.layout": LAYOUTS,
     "data.input": INPUTS,
     "data.given_side": SIDES,
+    "data.resident": ("auto", "on", "off"),
     "generator.head": ("bins", "ab", "rgb"),
     "generator.inputs": (1, 3),
     "generator.init": ("default", "normal"),
