@@ -54,6 +54,15 @@ def test_titles_say_which_way_is_better():
     assert headed(METRICS["colourfulness"]) == "colourfulness"
 
 
+def test_what_is_na_is_not_called_as_good_as_the_best(colour_folder, run_evaluation):
+    models = ["grey", str(colour_folder), "sepia"]
+    film = run_evaluation(models, colour_folder, metrics=("wet_plate_saturation",)).evaluation
+    [row] = [line for line in table_lines(film, 200) if line.startswith("wet plate")]
+    assert "n/a" in row
+    assert "n/a*" not in row
+    assert "*" in row
+
+
 def test_without_a_paired_interval_none_is_called_best(colour_folder, run_evaluation):
     fmd = run_evaluation(["flagship", "grey"], colour_folder, metrics=("fmd",)).evaluation
     [row] = [line for line in table_lines(fmd, 200) if line.startswith("FMD ↓")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from photochrom.evaluation.report_table import GROUPS, best_models, between, number, summary_of
@@ -76,13 +77,18 @@ def cells(evaluation: Evaluation, metric: MetricFacts) -> list[str]:
 def good_models(evaluation: Evaluation, metric: MetricFacts) -> set[str]:
     """The models with the best mean, and those that have not been shown to differ from them."""
     best = best_models(evaluation, metric)
+    measured = [
+        model
+        for model in evaluation.models
+        if math.isfinite(summary_of(evaluation, metric, model.name).value)
+    ]
 
     def ties(model: ModelFacts) -> bool:
         found = [evaluation.difference(metric.name, model.name, other) for other in best]
         return any(difference is None or not difference.differs for difference in found)
 
-    good = best | {model.name for model in evaluation.models if ties(model)}
-    return good if len(good) < len(evaluation.models) else set()
+    good = best | {model.name for model in measured if ties(model)}
+    return good if len(good) < len(measured) else set()
 
 
 def skipped_lines(evaluation: Evaluation, most: int = 20) -> list[str]:
