@@ -25,6 +25,7 @@ KNOWN_LICENCES = frozenset(
 )
 MEASURED_PX = 256
 
+HINTS = "; optional `hints` (B, 3, H, W): a\\*, b\\*, and a mask that is 1 where they hold"
 PAINTS = {
     "ab": "It paints colour only (CIELAB a\\*, b\\*); the photo's own lightness is never touched.",
     "rgb": "It paints lightness too: dark lines on white paper become a colour picture, into which "
@@ -104,7 +105,7 @@ def _facts(model: Exported) -> dict[str, str]:
         "Licence of the weights": facts.licence,
         "Network": f"`{wanted.name}`, {parameters(painter) / 1e6:.1f} million parameters, "
         f"{giga:.2f} GMAC at {MEASURED_PX} px",
-        "Input": "lightness L\\* 0…100, (B, 1, H, W), of any size",
+        "Input": "lightness L\\* 0…100, (B, 1, H, W), of any size" + HINTS * painter.takes_hints,
         "Output": _output(painter),
         "Painted at": f"{look.short_side_px} px on the short side, then enlarged along edges",
     }
