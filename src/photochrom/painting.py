@@ -40,7 +40,7 @@ class Wishes:
         """What differs from the defaults, for a result's provenance."""
         words = [] if self.vividness is None else [f"vividness={self.vividness:g}"]
         words += [f"effort={self.effort}"] * (self.effort != "usual")
-        words += [f"candidate={self.candidate}"] * (self.candidate > 0)
+        words += [f"candidate={self.candidate + 1}"] * (self.candidate > 0)
         return " ".join(words + [f"hint={hint}" for hint in self.hints])
 
 

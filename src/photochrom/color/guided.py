@@ -7,6 +7,8 @@ turns exactly where the grey does.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,10 @@ SINGLE_THREADED_PRODUCT = 1 << 18
 GRAIN = 2 / 116  # f(Y): lightness that varies by less than 2 L* is a scan's grain, not an edge
 
 READ_PX = 3  # how far round a pixel the guide's pixels have a say in its colour
+# A row mixes from two rows of lines: weights for many rows at a time are mostly nought.
+BAND_ROWS = 16
+_Band: TypeAlias = tuple[slice, Floats, slice]  # rows, their weights (rows, lines), which lines
+
 COLOUR_PLANES = 4  # what `EdgeModel.colour_rows` works in, the two that it returns included
 
 
@@ -65,17 +71,31 @@ class EdgeModel:
 
         They lie in `scratch` (`COLOUR_PLANES`, len(rows), width), whose planes are overwritten.
         """
-        weights, near = interpolation(self._lines.shape[2], rows, self._height)
+        bands, near = self._bands(rows)
         lowest, highest, *lines = self._widened(near)
         first, second, seen, term = scratch
         # Beyond what its window has seen, a line would run away into colours that are not there.
-        np.maximum(grey, _product(weights, lowest, term), out=seen)
-        np.minimum(seen, _product(weights, highest, term), out=seen)
+        np.maximum(grey, _product(bands, lowest, term), out=seen)
+        np.minimum(seen, _product(bands, highest, term), out=seen)
         for colour, slope, offset in zip((first, second), lines[::2], lines[1::2], strict=True):
-            _product(weights, slope, colour)
+            _product(bands, slope, colour)
             colour *= seen
-            colour += _product(weights, offset, term)
+            colour += _product(bands, offset, term)
         return first, second
+
+    def _bands(self, rows: slice) -> tuple[list[_Band], slice]:
+        """How `rows` mix from the rows of lines, a few at a time, and which of these they need."""
+        bands = []
+        for top in range(rows.start, rows.stop, BAND_ROWS):
+            own = slice(top, min(top + BAND_ROWS, rows.stop))
+            weights, near = interpolation(self._lines.shape[2], own, self._height)
+            bands.append((slice(own.start - rows.start, own.stop - rows.start), weights, near))
+        first, last = bands[0][2].start, bands[-1][2].stop
+        within = [
+            (own, weights, slice(near.start - first, near.stop - first))
+            for own, weights, near in bands
+        ]
+        return within, slice(first, last)
 
     def _widened(self, near: slice) -> Floats:
         """The six planes' rows `near` at full width, (6, len(near), width)."""
@@ -141,12 +161,13 @@ def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:
     return np.stack(lines)
 
 
-def _product(weights: Floats, lines: Floats, product: Floats) -> Floats:
-    """The matrix product, written into `product`, on this thread alone."""
-    columns = max(1, SINGLE_THREADED_PRODUCT // weights.size)
-    for left in range(0, lines.shape[1], columns):
-        part = slice(left, left + columns)
-        np.matmul(weights, lines[:, part], out=product[:, part])
+def _product(bands: list[_Band], lines: Floats, product: Floats) -> Floats:
+    """The matrix product, band by band, written into `product`, on this thread alone."""
+    for own, weights, near in bands:
+        columns = max(1, SINGLE_THREADED_PRODUCT // weights.size)
+        for left in range(0, lines.shape[1], columns):
+            part = slice(left, left + columns)
+            np.matmul(weights, lines[near, part], out=product[own, part])
     return product
 
 

@@ -20,9 +20,9 @@ from photochrom.color.lab import lab_to_rgb, rgb_to_lab
 from photochrom.color.srgb import Floats
 
 # What costs 1 on the way to a hint, where it counts no more than 0.6 [benchmarks/hints.py].
-CROSSING_L = 11.0  # a step in lightness of so many L*; squared, so that shading is nearly free
-CROSSING_AB = 14.0  # a step in painted colour of so many a*b*, squared too
-REACH = 0.45  # so many short sides of the picture, on nothing but plain ground
+CROSSING_L = 9.0  # a step in lightness of so many L*; squared, so that shading is nearly free
+CROSSING_AB = 13.0  # a step in painted colour of so many a*b*, squared too
+REACH = 0.6  # so many short sides of the picture, on nothing but plain ground
 FARTHEST = 3.0  # of what a hint reaches at all
 BLENDING = 3  # between hints the shares fall with this power of the distance [b of the paper]
 AT_ONCE = 0.03  # a distance that is as good as none

@@ -1,0 +1,68 @@
+"""What `--effort best` gives: ΔE2000 and time, mirrored and at other sizes, beside the usual way.
+
+    python benchmarks/effort.py [--model NAME|FILE] [--limit 200] [--folder FOLDER]
+
+The photographs and the measure are those of `benchmarks/network_size.py`. Each row averages the
+distributions of several views: as it is, mirrored, and at the network's size times each scale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+from network_size import against, paths_of
+from photochrom import Colorizer, painting
+from photochrom.media.pixels import rgb_to_grey
+from quality import interval, read_rgb, scores
+
+WAYS: dict[str, tuple[float, ...]] = {
+    "mirrored": (1.0,),
+    "and × 1.2": (1.0, 1.2),
+    "and × 1.4": (1.0, 1.4),
+    "and × 0.8": (1.0, 0.8),
+    "× 0.8, × 1.2": (0.8, 1.2),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="flagship")
+    parser.add_argument("--limit", type=int, default=200)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    colorizer = Colorizer(options.model, threads=1)
+    photos = [read_rgb(path) for path in paths_of(options.folder, options.limit)]
+    greys = [rgb_to_grey(rgb) for rgb in photos]
+
+    def measured(effort: str) -> tuple[np.ndarray, float]:
+        begun = time.process_time()
+        painted = [colorizer.colorize(grey, effort=effort).rgb for grey in greys]
+        taken = time.process_time() - begun
+        pairs = zip(photos, painted, strict=True)
+        return np.array([scores(*pair) for pair in pairs]), 1000 * taken / len(photos)
+
+    usual, usual_ms = measured("usual")
+    shipped = painting.BEST_SCALES
+    print(f"{colorizer.model.name} {colorizer.model.version}, {len(photos)} photos")
+    print(
+        "                  ΔE2000 / grey           against the usual         colourfulness  a photo"
+    )
+    rows = {"usual": (usual, usual_ms)}
+    for name, scales in WAYS.items():
+        painting.BEST_SCALES = scales
+        rows[f"{name}{' *' if scales == shipped else ''}"] = measured("best")
+    for name, (row, taken) in rows.items():
+        colourful = row[:, 2].mean() / row[:, 3].mean()
+        print(
+            f"{name:16}  {interval(row, 0, 1)}   {against(row, usual)}   {colourful:13.3f}  "
+            f"{taken:4.0f} ms"
+        )
+    print("* what --effort best does")
+
+
+if __name__ == "__main__":
+    main()
