@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 import { models } from "./plugins/models.ts";
 import { offline, SERVICE_WORKER } from "./plugins/offline.ts";
 import { version } from "./plugins/version.ts";
@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   base: "./", // the site runs at any path of any host
   plugins: [react(), models(mode === "static"), offline()],
   // The runtime's script without its own copy of the files that `wasmPaths` names.
-  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser"] },
+  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   define: {
     __PHOTOCHROM_VERSION__: JSON.stringify(version()),
     __IS_STATIC__: String(mode === "static"),

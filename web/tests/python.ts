@@ -1,4 +1,4 @@
-/** Python, asked for what to compare with. `PHOTOCHROM_PYTHON` names it. */
+/** Python, asked for what to compare with. `WEB_PYTHON` names it. */
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ export const FIXTURES = `${WEB}.fixtures`;
 const OWN = `${WEB}../.venv/bin/python`;
 
 export function pythonProgram(): string {
-  return process.env.PHOTOCHROM_PYTHON ?? (existsSync(OWN) ? OWN : "python3");
+  return process.env.WEB_PYTHON ?? (existsSync(OWN) ? OWN : "python3");
 }
 
 /** What a script prints. Throws where it fails. */

@@ -120,14 +120,18 @@ def _found(root: Path) -> Iterator[tuple[str, SiteFile]]:
 def _of_file(file: SiteFile, request: Request) -> Response:
     encoding = file.encoding_for(request.headers.get("accept-encoding", ""))
     tag = f'"{file.digest}{"-" + encoding if encoding else ""}"'
-    headers = {"Cache-Control": file.cache_control, "ETag": tag}
+    # Told with a 304 too: its headers replace those that a browser has kept.
+    headers = {
+        "Cache-Control": file.cache_control,
+        "Content-Security-Policy": PAGE_POLICY,
+        "ETag": tag,
+    }
     if file.encoded:
         headers["Vary"] = "Accept-Encoding"
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if encoding:
         headers["Content-Encoding"] = encoding
-    headers["Content-Security-Policy"] = PAGE_POLICY
     media_type = TYPES.get(file.path.suffix, "application/octet-stream")
     path = file.encoded[encoding] if encoding else file.path
     return FileResponse(path, headers=headers, media_type=media_type)

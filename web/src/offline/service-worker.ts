@@ -49,7 +49,12 @@ function isOurs({ pathname }: URL): boolean {
 
 async function fill(): Promise<void> {
   const cache = await caches.open(FILES);
-  await cache.addAll(__KEPT_FILES__.map((file) => new Request(file, { cache: "no-cache" })));
+  // The page itself is asked for anew; the others' names tell their content.
+  await cache.addAll(
+    __KEPT_FILES__.map(
+      (file) => new Request(file, { cache: file === "./" ? "no-cache" : "default" }),
+    ),
+  );
 }
 
 async function leaveOthers(): Promise<void> {
@@ -67,7 +72,7 @@ async function keepLarge(urls: readonly string[]): Promise<void> {
     if (!urls.includes(request.url)) await cache.delete(request);
   }
   for (const url of urls) {
-    if (!(await cache.match(url))) await cache.add(url);
+    if (!(await caches.match(url))) await cache.add(url);
   }
 }
 

@@ -85,8 +85,7 @@ function FileInput({ ref, label, onTake, ...kind }: FileInputProps): ReactNode {
       type="file"
       accept="image/*,.tif,.tiff,.heic,.jp2"
       aria-label={label}
-      className="unseen"
-      tabIndex={-1}
+      hidden
       onChange={(event) => {
         onTake([...(event.target.files ?? [])]);
         event.target.value = ""; // so that the same file can be chosen again

@@ -104,8 +104,7 @@ export class Studio implements StudioCalls {
     if (!server) throw new Problem("serverUnreachable");
     const file = this.#fileOf(id);
     const blob = await server.picture(file, wishes);
-    const [stem, ending] = [file.name.replace(/\.[^.]*$/, ""), blob.type.split("/")[1] ?? "jpg"];
-    return { blob, name: `${stem}.color.${ending.replace("jpeg", "jpg")}` };
+    return { blob, name: `${file.name.replace(/\.[^.]*$/, "")}.color.${endingOf(blob.type)}` };
   }
 
   /** The photo, decoded anew where it was let go. */
@@ -142,6 +141,12 @@ export class Studio implements StudioCalls {
       this.#prints.delete(id);
     }
   }
+}
+
+/** How files of a media type usually end. */
+function endingOf(type: string): string {
+  const ending = type.split("/")[1] ?? "jpeg";
+  return { jpeg: "jpg", tiff: "tif" }[ending] ?? ending;
 }
 
 /** What this worker has loaded of the site itself, the runtime's script for one. */
