@@ -3,7 +3,9 @@
     python benchmarks/effort.py [--model NAME|FILE] [--limit 200] [--folder FOLDER]
 
 The photographs and the measure are those of `benchmarks/network_size.py`. Each row averages the
-distributions of several views: as it is, mirrored, and at the network's size times each scale.
+distributions of several views: as it is, mirrored, and at the network's size times each scale. The
+mean of several is more cautious, so the last rows ask for more vividness: compare what is equally
+colourful.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from quality import interval, read_rgb, scores
 
 WAYS: dict[str, tuple[float, ...]] = {
     "mirrored": (1.0,),
-    "and × 1.2": (1.0, 1.2),
     "and × 1.4": (1.0, 1.4),
+    "and × 1.2": (1.0, 1.2),
     "and × 0.8": (1.0, 0.8),
-    "× 0.8, × 1.2": (0.8, 1.2),
+    "and × 0.65": (1.0, 0.65),
 }
+MORE_VIVID = (0.1, 0.2)
 
 
 def main() -> None:
@@ -38,9 +41,11 @@ def main() -> None:
     photos = [read_rgb(path) for path in paths_of(options.folder, options.limit)]
     greys = [rgb_to_grey(rgb) for rgb in photos]
 
-    def measured(effort: str) -> tuple[np.ndarray, float]:
+    def measured(effort: str, vividness: float | None = None) -> tuple[np.ndarray, float]:
         begun = time.process_time()
-        painted = [colorizer.colorize(grey, effort=effort).rgb for grey in greys]
+        painted = [
+            colorizer.colorize(grey, effort=effort, vividness=vividness).rgb for grey in greys
+        ]
         taken = time.process_time() - begun
         pairs = zip(photos, painted, strict=True)
         return np.array([scores(*pair) for pair in pairs]), 1000 * taken / len(photos)
@@ -55,6 +60,10 @@ def main() -> None:
     for name, scales in WAYS.items():
         painting.BEST_SCALES = scales
         rows[f"{name}{' *' if scales == shipped else ''}"] = measured("best")
+    painting.BEST_SCALES = shipped
+    for more in MORE_VIVID:
+        vividness = (colorizer.default_vividness or 0.5) + more
+        rows[f"* vividness {vividness:g}"] = measured("best", vividness)
     for name, (row, taken) in rows.items():
         colourful = row[:, 2].mean() / row[:, 3].mean()
         print(

@@ -23,7 +23,7 @@ from photochrom.errors import InputError
 from photochrom.models.network import Network
 
 EFFORTS = ("usual", "best")
-BEST_SCALES = (1.0, 1.4)  # of the network's size: benchmarks/effort.py
+BEST_SCALES = (1.0, 0.8)  # of the network's size: benchmarks/effort.py
 LEAST_SHARE = np.float32(1e-9)
 
 
