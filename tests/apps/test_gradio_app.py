@@ -47,7 +47,7 @@ def test_its_api_gives_the_picture_in_colour(client, old_photo: Path) -> None:
 
 
 def test_its_api_takes_hints(client, old_photo: Path) -> None:
-    plain, hinted = coloured(client, old_photo), None
+    plain = coloured(client, old_photo)
     hinted = coloured(client, old_photo, hints='[[60, 40, "#c02020"]]')
     with Image.open(plain) as before, Image.open(hinted) as after:
         red = [picture.convert("RGB").getpixel((60, 40)) for picture in (before, after)]
@@ -66,16 +66,22 @@ def test_its_api_is_one_call(client) -> None:
     assert list(named) == ["/colorize"]
 
 
-def test_a_browser_sees_colour_at_once_and_asks_nobody_else(
+def test_a_browser_sees_colour_at_once_says_a_colour_and_asks_nobody_else(
     browser: Browser, url: str, old_photo: Path, tmp_path: Path
 ) -> None:
     visit(browser, url)
     put_files(browser, "input[type=file]", old_photo)
-    browser.wait_until("document.querySelectorAll('.slider img, [class*=slider] img').length >= 2")
-    browser.wait_until(
-        "[...document.querySelectorAll('a[download], button, a')].some(link => "
-        "/Download the picture/.test(link.textContent))"
+    pair = "[...document.querySelectorAll('img.preview')].filter(image => image.complete)"
+    browser.wait_until(f"{pair}.filter(image => image.naturalWidth == 120).length == 2")
+    before = browser.ask(f"{pair}[1].src")
+    x, y = browser.ask(
+        "(box => [box.x + box.width / 2, box.y + box.height / 2])"
+        "(document.querySelector('.image-frame img').getBoundingClientRect())"
     )
+    browser.click(x, y)
+    said = "[...document.querySelectorAll('textarea, input')].map(field => field.value)"
+    browser.wait_until(f"{said}.some(text => /^\\[\\[\\d+, \\d+, .#a03020.\\]\\]$/.test(text))")
+    browser.wait_until(f"{pair}.length == 2 && {pair}[1].src != {before!r}")
     browser.screenshot(tmp_path / "gradio.png")
-    others = [asked for asked in browser.requests if not asked.startswith((url, "data:", "blob:"))]
-    assert not [asked for asked in others if "fonts" not in asked], others
+    own = (url, "data:", "blob:")
+    assert not [asked for asked in browser.requests if not asked.startswith(own)]

@@ -72,6 +72,7 @@ def build(colorizer: Colorizer) -> gr.Blocks:
         except (PhotochromError, ValueError, TypeError) as error:
             raise gr.Error(str(error)) from error
 
+    page: gr.Blocks  # Gradio's `with` gives anything
     with gr.Blocks(
         title="Photochrom", analytics_enabled=False, delete_cache=(KEPT_S, KEPT_S)
     ) as page:
@@ -95,9 +96,9 @@ def build(colorizer: Colorizer) -> gr.Blocks:
                 download = gr.DownloadButton("Download the picture in colour")
                 gr.DeepLinkButton("Share a link to this result")
         inputs, outputs = [photo, strength, hints], [slider, download]
-        gr.on([photo.change, strength.release, hints.submit], colorize, inputs, outputs)
-        photo.input(lambda: NO_HINTS, None, hints, api_visibility="private")
+        gr.on([strength.release, hints.submit], colorize, inputs, outputs)
         for changed in (
+            photo.change(lambda: NO_HINTS, None, hints, api_visibility="private"),
             photo.select(with_hint, [hints, colour], hints, api_visibility="private"),
             undo.click(without_last, hints, hints, api_visibility="private"),
         ):
