@@ -43,6 +43,7 @@ reference:
 pictures:
 	$(BIN)/python benchmarks/explain_pictures.py
 	$(BIN)/python benchmarks/readme_pictures.py
+	$(BIN)/python benchmarks/hint_pictures.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
