@@ -85,7 +85,7 @@ class Serving:
 
 
 def environment_with_source() -> dict[str, str]:
-    """This process's environment, in which Photochrom is found."""
+    """The environment of here, in which Photochrom is found."""
     return {"PYTHONPATH": str(ROOT / "src"), **os.environ}
 
 

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import api_fuzz
-from serving import served
-
 from photochrom.server.app import openapi_document
+from serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = 40  # a call; benchmarks/api_fuzz.py makes 500
