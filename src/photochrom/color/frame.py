@@ -6,6 +6,7 @@ does. Studio range, depth, subsampling and interlacing are those of the film.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -13,7 +14,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.guided import COLOUR_PLANES, EdgeModel
+from photochrom.color.guided import edge_lines, on_lines
+from photochrom.color.resize import enlarge
 from photochrom.color.srgb import Coded, Floats
 from photochrom.color.strips import each_strip
 from photochrom.color.ycbcr import Matrix, extremes, fit
@@ -79,41 +81,46 @@ class SmallFrame(NamedTuple):
     chroma: Floats  # (2, h, w), Cb and Cr around 0
 
 
+Enlarge: TypeAlias = Callable[[Floats, int, int], Floats]  # a plane (h, w) to height and width
+
+
 def paint_chroma(
-    luma: Coded, small: SmallFrame, coding: Coding, planes: Planes, *, threads: int = 1
+    luma: Coded, small: SmallFrame, coding: Coding, planes: Planes, enlarge: Enlarge = enlarge
 ) -> None:
     """Write Cb and Cr of a frame whose `luma` (H, W) is given as stored, into `planes`.
 
-    `planes` are two arrays of the film's own depth and chroma size.
+    `planes` are two arrays of the film's own depth and chroma size. `enlarge` interpolates
+    bilinearly; another may be faster.
     """
+    lines = edge_lines(small.luma, small.chroma, GRAIN)
     if not coding.interlaced:
-        _paint(luma, small, coding, planes, threads)
+        _paint(luma, lines, coding, planes, enlarge)
         return
     for field in (0, 1):
         own = (planes[0][field::2], planes[1][field::2])
-        _paint(luma[field::2], small, coding, own, threads)
+        _paint(luma[field::2], lines, coding, own, enlarge)
 
 
-def _paint(luma: Coded, small: SmallFrame, coding: Coding, planes: Planes, threads: int) -> None:
+def _paint(
+    luma: Coded, small_lines: Floats, coding: Coding, planes: Planes, enlarge: Enlarge
+) -> None:
     height, width = planes[0].shape
     sited = sited_luma(luma, coding)
     levels = np.rint(sited).astype(np.uint8)
-    model = EdgeModel(small.luma, small.chroma, (height, width), GRAIN)
+    lines = np.stack([enlarge(plane, height, width) for plane in small_lines])
     scale, middle, least, most = coding.chroma_levels
 
     def paint(rows: slice, scratch: Floats) -> None:
-        own = scratch[0]
-        own[...] = sited[rows]
-        colour = model.colour_rows(rows, own, scratch[1 : 1 + COLOUR_PLANES])
+        colour = on_lines(lines[:, rows], sited[rows])
         darkest, brightest = extremes(levels, rows)
-        fit(colour, darkest, 255 - brightest, scratch[3:], coding.matrix)
+        fit(colour, darkest, 255 - brightest, scratch, coding.matrix)
         for plane, result in zip(colour, planes, strict=True):
             plane *= np.float32(scale)
             plane += np.float32(middle + 0.5)
             np.clip(plane, np.float32(least), np.float32(most), out=plane)
             np.copyto(result[rows], plane, casting="unsafe")
 
-    each_strip(height, width, paint, planes=7, threads=threads)
+    each_strip(height, width, paint, planes=4, threads=1)
 
 
 def sited_luma(luma: Coded, coding: Coding) -> Floats:

@@ -141,6 +141,25 @@ def between(planes: Floats, row: float, column: float) -> Floats:
     return mixed
 
 
+def edge_lines(guide: Floats, colours: Floats, grain: float) -> Floats:
+    """The lines that `EdgeModel` lays over a picture, (6, h, w), for those who enlarge them."""
+    return _lines(guide, colours, grain * grain)
+
+
+def on_lines(lines: Floats, grey: Floats) -> tuple[Floats, Floats]:
+    """Both colours (h, w) of `grey`, of lines (6, h, w) enlarged to its size.
+
+    They lie in two planes of `lines`, which are overwritten.
+    """
+    lowest, highest, first, first_offset, second, second_offset = lines
+    seen = np.maximum(grey, lowest, out=lowest)
+    np.minimum(seen, highest, out=seen)
+    for colour, offset in ((first, first_offset), (second, second_offset)):
+        colour *= seen
+        colour += offset
+    return first, second
+
+
 def _lines(guide: Floats, colours: Floats, flatness: float) -> Floats:
     """For each window its lowest and highest grey, then each colour's slope and offset: (6, h, w).
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from photochrom.color.frame import paint_chroma
 from photochrom.color.smooth import Memory, joined, remembered
+from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
 from photochrom.film.ahead import ahead
 from photochrom.film.carrying import Carried, shot_around
-from photochrom.film.flow import Luma
+from photochrom.film.flow import Luma, opencv
 from photochrom.film.look import Looker, Shown
 from photochrom.film.plan import FilmPlan
 from photochrom.film.steadying import Steady, steadied
 from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
 from photochrom.media.video_packets import Broken
-from photochrom.media.video_writing import colour, in_target_format, plane_levels
+from photochrom.media.video_writing import in_target_format, plane_levels
 from photochrom.pipeline import in_order
 
 if TYPE_CHECKING:
@@ -93,5 +98,17 @@ class Colouring:
         return seen if told is None else joined(seen, told)
 
     def _painted(self, steady: Steady[FilmFrame]) -> Steady[FilmFrame]:
-        colour(steady.frame.picture, steady.small, self._plan.target)
+        """The frame with its Cb and Cr written; its luma is only read."""
+        target = self._plan.target
+        planes = steady.frame.picture.planes[:3]
+        luma, cb, cr = (plane_levels(plane, target.coding.bits) for plane in planes)
+        interlaced = steady.frame.picture.interlaced_frame
+        coding = replace(target.coding, interlaced=interlaced)
+        paint_chroma(luma, steady.small, coding, (cb, cr), _enlarged)
         return steady
+
+
+def _enlarged(plane: Floats, height: int, width: int) -> Floats:
+    """As `photochrom.color.resize.enlarge`, several times faster."""
+    cv2 = opencv()
+    return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR))

@@ -87,28 +87,45 @@ class Flow:
 def _path(flow: Floats, counter: Floats, own: Luma, other: Luma) -> Path:
     """`flow` leads from frame `own` to `other`; `counter` the other way."""
     cv2 = opencv()
-    planes = np.empty((*own.shape, 3), np.float32)
     height, width = own.shape
-    np.add(flow[..., 0], np.arange(width, dtype=np.float32), out=planes[..., 0])
-    np.add(flow[..., 1], np.arange(height, dtype=np.float32)[:, None], out=planes[..., 1])
-    x, y = planes[..., 0], planes[..., 1]
+    along, down = (np.ascontiguousarray(flow[..., i]) for i in (0, 1))
+    x = along + np.arange(width, dtype=np.float32)
+    y = down + np.arange(height, dtype=np.float32)[:, None]
     border = cv2.BORDER_REPLICATE
     there = cv2.remap(counter, x, y, cv2.INTER_LINEAR, borderMode=border)
     reached = cv2.remap(other, x, y, cv2.INTER_LINEAR, borderMode=border)
-    lengths = np.einsum("hwc,hwc->hw", flow, flow) + np.einsum("hwc,hwc->hw", there, there)
-    there += flow
-    astray = np.einsum("hwc,hwc->hw", there, there)
-    astray /= lengths * np.float32(ASTRAY_SHARE) + np.float32(ASTRAY)
+    distrust = _astray(along, down, *cv2.split(there))
+    distrust += _unlike(own, reached)
+    trust = np.exp(np.negative(distrust, out=distrust), out=distrust)
+    trust *= (x > -0.5) & (y > -0.5) & (x < width - 0.5) & (y < height - 0.5)
+    return Path(np.asarray(cv2.merge([x, y, trust])))
+
+
+def _astray(along: Floats, down: Floats, back_along: Floats, back_down: Floats) -> Floats:
+    """How far from its beginning a way there and back ends, against the length, squared."""
+    lengths = along * along
+    for part in (down, back_along, back_down):
+        lengths += part * part
+    lengths *= np.float32(ASTRAY_SHARE)
+    lengths += np.float32(ASTRAY)
+    back_along += along
+    back_down += down
+    back_along *= back_along
+    back_down *= back_down
+    back_along += back_down
+    back_along /= lengths
+    back_along *= back_along
+    return back_along
+
+
+def _unlike(own: Luma, reached: Luma) -> Floats:
+    """How much luma differs after its motion, but for slow changes of the light, squared."""
     unlike = own.astype(np.float32)
     unlike -= reached
-    unlike -= cv2.blur(unlike, (SLOW_LIGHT, SLOW_LIGHT))
+    unlike -= opencv().blur(unlike, (SLOW_LIGHT, SLOW_LIGHT))
     unlike *= np.float32(1 / UNLIKE)
     unlike *= unlike
-    unlike += astray * astray
-    trust = np.exp(-unlike)
-    inside = (x > -0.5) & (y > -0.5) & (x < width - 0.5) & (y < height - 0.5)
-    np.multiply(trust, inside, out=planes[..., 2])
-    return Path(planes)
+    return unlike
 
 
 def opencv() -> Any:

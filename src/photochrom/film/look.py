@@ -81,7 +81,10 @@ class Looker:
     def _shrunk(self, luma: NDArray[Any], size: tuple[int, int]) -> Luma:
         cv2 = opencv()
         small = np.asarray(cv2.resize(luma, size[::-1], interpolation=cv2.INTER_AREA))
-        return np.rint(self._coding.levels(small)).astype(np.uint8)
+        if self._coding.bits > 8:
+            return np.rint(self._coding.levels(small)).astype(np.uint8)
+        table: Luma = np.rint(self._coding.levels(np.arange(256, dtype=np.uint8))).astype(np.uint8)
+        return table.take(small)
 
     def _size_for(self, luma: NDArray[Any]) -> tuple[int, int]:
         """The size whose quarter the network paints: asked of the network with a first frame."""

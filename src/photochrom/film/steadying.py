@@ -23,7 +23,7 @@ from photochrom.film.shots import Step, steps
 
 Frame = TypeVar("Frame")
 
-SPACING = 6  # frames from one key to the next, at most
+SPACING = 8  # frames from one key to the next, at most
 FOLLOWED = 0.7  # mean trust in the motion since the last key, below which another is due
 AHEAD = 4  # keys that are known of the future before a frame is given its colour
 MOST_LOOKS = 16.0  # a memory counts as so many looks at most, so that colours may change in the end

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.frame import SmallFrame, paint_chroma
 from photochrom.errors import PhotochromError, SetupError
 from photochrom.media.video import Film
 from photochrom.media.video_formats import Target
@@ -60,13 +59,6 @@ def plane_levels(plane: Any, bits: int) -> NDArray[Any]:
     depth: type[np.generic] = np.uint8 if bits == 8 else np.uint16
     rows = np.frombuffer(plane, depth).reshape(plane.height, -1)
     return rows[:, : plane.width]
-
-
-def colour(picture: av.VideoFrame, small: SmallFrame, target: Target) -> None:
-    """Write the picture's Cb and Cr; its luma is read only."""
-    bits = target.coding.bits
-    luma, cb, cr = (plane_levels(plane, bits) for plane in picture.planes[:3])
-    paint_chroma(luma, small, target.coding, (cb, cr))
 
 
 class PartWriter:
