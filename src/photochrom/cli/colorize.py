@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from photochrom.api import Colorizer
     from photochrom.cli.destination import Destination
     from photochrom.cli.inputs import Findings
+    from photochrom.cli.job import Job
 
 
 def colorize(
@@ -67,11 +68,9 @@ def colorize(
     """
     loading = begin(lambda: Network(model, threads=threads, device=device.value))
     from photochrom.api import Colorizer
-    from photochrom.cli.clashes import find_clashes
     from photochrom.cli.destination import destination
     from photochrom.cli.extras import refuse_extras
     from photochrom.cli.hint_options import gather_hints
-    from photochrom.cli.job import Job
     from photochrom.cli.run import choose_report, default_workers, run
     from photochrom.painting import check_wishes
 
@@ -96,8 +95,22 @@ def colorize(
     refuse_extras(settings, to, len(findings))
     network = loading.result()
     check_wishes(network, settings.wishes, uncertainty=uncertainty)
-    colorizer = Colorizer(network, threads=threads)
-    job = Job(
+    job = _job(Colorizer(network, threads=threads), settings, jpeg, to, findings)
+    report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
+    raise typer.Exit(run(findings, job.colorize, report, workers=default_workers(threads)))
+
+
+def _job(
+    colorizer: Colorizer,
+    settings: Settings,
+    jpeg: JpegWay | None,
+    to: Destination,
+    findings: Findings,
+) -> Job:
+    from photochrom.cli.clashes import find_clashes
+    from photochrom.cli.job import Job
+
+    return Job(
         colorizer=colorizer,
         settings=replace(settings, jpeg=_unusual_way(jpeg, colorizer)),
         to=to,
@@ -105,8 +118,6 @@ def colorize(
         inputs=frozenset(Path(os.path.realpath(found.path)) for found in findings.pictures),
         alone=len(findings) == 1,
     )
-    report = choose_report(len(findings), quiet=quiet, as_json=as_json, err=to.stdout)
-    raise typer.Exit(run(findings, job.colorize, report, workers=default_workers(threads)))
 
 
 def _unusual_way(asked_for: JpegWay | None, colorizer: Colorizer) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from photochrom.color.hints import Hint
-from photochrom.painting import Wishes
+if TYPE_CHECKING:
+    from photochrom.color.hints import Hint
+    from photochrom.painting import Wishes
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Settings:
     @property
     def wishes(self) -> Wishes:
         """The most that any of the pictures is wished to be."""
+        from photochrom.painting import Wishes
+
         return Wishes(self.vividness, self.hints, self.effort, candidate=self.candidates - 1)
 
     def options_for(self, format_name: str) -> str:
