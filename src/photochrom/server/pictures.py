@@ -62,19 +62,35 @@ _COLOUR_FACTS = {
 }
 
 
+COLORIZE: dict[str, Any] = {
+    "operation_id": "colorize",
+    "summary": "A picture in colour",
+    "response_class": Response,
+    "responses": gives("The picture in colour.", *MEDIA_TYPES.values(), headers=_COLOUR_FACTS),
+    "openapi_extra": takes_picture(ColorizeWishes),
+}
+PREDICT: dict[str, Any] = {
+    "operation_id": "predict",
+    "summary": "Only the colours, small",
+    "response_class": Response,
+    "responses": gives("ab (h, w, 2) as a NumPy file.", NPY, headers=_FACTS),
+    "openapi_extra": takes_picture(PaintWishes),
+}
+RESTORE: dict[str, Any] = {
+    "operation_id": "restore",
+    "summary": "The original of a spliced JPEG",
+    "response_class": Response,
+    "responses": gives("The original, byte for byte.", "image/jpeg", headers={}),
+    "openapi_extra": takes_picture(),
+}
+
+
 def picture_routes(desk: Desk) -> APIRouter:
     """The routes of the calls."""
     routes = APIRouter(prefix="/v1", tags=["pictures"], dependencies=[Depends(desk.admit)])
     most_megapixels = desk.settings.max_megapixels
 
-    @routes.post(
-        "/colorize",
-        operation_id="colorize",
-        summary="A picture in colour",
-        response_class=Response,
-        responses=gives("The picture in colour.", *MEDIA_TYPES.values(), headers=_COLOUR_FACTS),
-        openapi_extra=takes_picture(ColorizeWishes),
-    )
+    @routes.post("/colorize", **COLORIZE)
     async def colorize(request: Request, asked: Annotated[ColorizeWishes, Query()]) -> Response:
         """Options go in the query or, with a form, as its fields, which win.
 
@@ -90,14 +106,7 @@ def picture_routes(desk: Desk) -> APIRouter:
 
         return await desk.answer(request, work)
 
-    @routes.post(
-        "/predict",
-        operation_id="predict",
-        summary="Only the colours, small",
-        response_class=Response,
-        responses=gives("ab (h, w, 2) as a NumPy file.", NPY, headers=_FACTS),
-        openapi_extra=takes_picture(PaintWishes),
-    )
+    @routes.post("/predict", **PREDICT)
     async def predict(request: Request, asked: Annotated[PaintWishes, Query()]) -> Response:
         """For programs that merge colour and lightness themselves.
 
@@ -113,14 +122,7 @@ def picture_routes(desk: Desk) -> APIRouter:
 
         return await desk.answer(request, work)
 
-    @routes.post(
-        "/restore",
-        operation_id="restore",
-        summary="The original of a spliced JPEG",
-        response_class=Response,
-        responses=gives("The original, byte for byte.", "image/jpeg", headers={}),
-        openapi_extra=takes_picture(),
-    )
+    @routes.post("/restore", **RESTORE)
     async def restore(request: Request) -> Response:
         """Gives back what was uploaded to `colorize` with `jpeg=splice`, checked by its SHA-256."""
         return await desk.answer(request, lambda upload, _: restored(upload))
