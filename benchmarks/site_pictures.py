@@ -2,7 +2,8 @@
 
     python benchmarks/site_pictures.py
 
-scikit-image's photographs, public domain or CC0, made grey; the pair is one of them with our colours.
+scikit-image's photographs, public domain or CC0, made grey; the pair is one of them with our
+colours.
 """
 
 from __future__ import annotations

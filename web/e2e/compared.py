@@ -67,7 +67,9 @@ def as_python_saves_it(photo: Photo, way: str) -> NDArray[np.uint8]:
 
 def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     step = max(1, max(one.shape) // 1000)  # of a large picture, every so many pixels
-    labs = [np.dstack(rgb_to_lab(np.ascontiguousarray(rgb[::step, ::step]))) for rgb in (one, other)]
+    labs = [
+        np.dstack(rgb_to_lab(np.ascontiguousarray(rgb[::step, ::step]))) for rgb in (one, other)
+    ]
     return float(delta_e_2000(*labs).mean())
 
 

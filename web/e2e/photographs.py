@@ -1,6 +1,6 @@
 """Photographs for the browser tests: scikit-image's, public domain or CC0, in every guise.
 
-    python e2e/photographs.py FOLDER
+python e2e/photographs.py FOLDER
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from skimage import data
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "media"), str(ROOT / "src")]
 
-from jpeg_matrix import exif_with_thumbnail_inside, grey_profile  # noqa: E402
+from jpeg_matrix import exif_with_thumbnail_inside, grey_profile
 
-from photochrom.media.pixels import upright  # noqa: E402
+from photochrom.media.pixels import upright
 
 MODEL, ORIENTATION, GPS = 272, 274, 34853
 UNDOES = {6: 8, 8: 6}  # the other orientations undo themselves

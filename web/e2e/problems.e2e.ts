@@ -8,7 +8,7 @@ test("what is no picture is said in words, and stops nothing else", async () => 
   const { page } = visit;
   await visit.give("page.jpg", "empty.jpg", "cut off.jpg", "turned-1.jpg");
   await page.locator(".frame-failed").nth(2).waitFor();
-  await visit.coloured();
+  await page.locator(".frame-ready").waitFor();
   for (const [name, words] of [
     ["page.jpg", "not a picture that this browser can read"],
     ["empty.jpg", "This file is empty"],

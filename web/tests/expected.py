@@ -19,22 +19,22 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "media"), str(ROOT / "src")]
 
-from jpeg_matrix import MATRIX, grey_file, grey_profile  # noqa: E402
-from photo_files import colour_picture, grey_picture  # noqa: E402
-from PIL import Image  # noqa: E402
+from jpeg_matrix import MATRIX, grey_file, grey_profile
+from photo_files import colour_picture, grey_picture
+from PIL import Image
 
-from photochrom.color.chroma import ab_to_cbcr  # noqa: E402
-from photochrom.color.colorize import network_size  # noqa: E402
-from photochrom.color.distribution import Bins, log_shares, mean_colour  # noqa: E402
-from photochrom.color.hinting import lay_hints  # noqa: E402
-from photochrom.color.hints import Hint  # noqa: E402
-from photochrom.color.lab import rgb_to_lab  # noqa: E402
-from photochrom.color.merge import merge  # noqa: E402
-from photochrom.color.resize import resize  # noqa: E402
-from photochrom.color.spread import hint_planes, spots_of  # noqa: E402
-from photochrom.color.tone import real_colour  # noqa: E402
-from photochrom.media.icc import grey_tone  # noqa: E402
-from photochrom.media.pixels import upright  # noqa: E402
+from photochrom.color.chroma import ab_to_cbcr
+from photochrom.color.colorize import network_size
+from photochrom.color.distribution import Bins, log_shares, mean_colour
+from photochrom.color.hinting import lay_hints
+from photochrom.color.hints import Hint
+from photochrom.color.lab import rgb_to_lab
+from photochrom.color.merge import merge
+from photochrom.color.resize import resize
+from photochrom.color.spread import hint_planes, spots_of
+from photochrom.color.tone import real_colour
+from photochrom.media.icc import grey_tone
+from photochrom.media.pixels import upright
 
 HINTS = (Hint(9, 12, (170, 40, 30)), Hint(70, 50, (40, 90, 180)), Hint(30.5, 60, (128, 128, 128)))
 
@@ -111,7 +111,9 @@ def tones() -> list[dict[str, Any]]:
     grey = grey_picture()
     sepia = np.clip(np.dstack([grey * 1.0, grey * 0.86, grey * 0.66]), 0, 255).astype(np.uint8)
     pictures = (np.dstack([grey] * 3), sepia, colour_picture())
-    return [{"rgb": plane(rgb.reshape(len(rgb), -1)), "colour": real_colour(rgb)} for rgb in pictures]
+    return [
+        {"rgb": plane(rgb.reshape(len(rgb), -1)), "colour": real_colour(rgb)} for rgb in pictures
+    ]
 
 
 def turns() -> list[list[int]]:

@@ -21,11 +21,11 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "media"), str(ROOT / "src")]
 
-from jpeg_changes import chroma  # noqa: E402
-from jpeg_coloured import levels, ycbcr  # noqa: E402
+from jpeg_changes import chroma
+from jpeg_coloured import levels, ycbcr
 
-from photochrom.media.jpeg_restore import restore  # noqa: E402
-from photochrom.media.provenance import read_provenance  # noqa: E402
+from photochrom.media.jpeg_restore import restore
+from photochrom.media.provenance import read_provenance
 
 
 def verified(original: bytes, coloured: bytes) -> dict[str, Any]:

@@ -52,7 +52,8 @@ export function coloursToCbCr(
     rows.row(row, luma);
     reach.row(row);
     for (let x = 0; x < width; x++, at++) {
-      const [blue, red] = [rows.first[x], rows.second[x]];
+      const blue = rows.first[x];
+      const red = rows.second[x];
       const share = fittingShare(blue, red, reach.darkest[x], 255 - reach.brightest[x]);
       cb[at] = Math.min(Math.max(blue * share + 128.5, 0), 255);
       cr[at] = Math.min(Math.max(red * share + 128.5, 0), 255);
@@ -140,7 +141,8 @@ class Reach {
       this.#high[x] = Math.max(values[above + x], values[here + x], values[below + x]);
     }
     for (let x = 0; x < width; x++) {
-      const [left, right] = [Math.max(x - 1, 0), Math.min(x + 1, width - 1)];
+      const left = Math.max(x - 1, 0);
+      const right = Math.min(x + 1, width - 1);
       const dark = Math.min(this.#low[left], this.#low[x], this.#low[right]);
       const bright = Math.max(this.#high[left], this.#high[x], this.#high[right]);
       const beyond = Math.trunc((bright - dark) / 5);

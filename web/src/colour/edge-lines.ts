@@ -14,7 +14,7 @@ export function edgeLines(
   const mean = boxMean(guide).values;
   const squares = boxMean(product(guide, guide)).values;
   const spread = squares.map((square, i) => Math.max(square - mean[i] * mean[i], 0) + flatness);
-  const found = [extreme(guide, Math.min), extreme(guide, Math.max)];
+  const found = [extreme(guide, -1), extreme(guide, 1)];
   for (const colour of colours) {
     const meanColour = boxMean(colour).values;
     const both = boxMean(product(guide, colour)).values;
@@ -31,48 +31,39 @@ function product(one: Plane, other: Plane): Plane {
 }
 
 /** Mean of every window of 3 × 3 pixels; borders repeat. */
-export function boxMean(plane: Plane): Plane {
-  const result = emptyPlane(plane.height, plane.width);
-  eachWindow(plane, (place, a, b, c) => {
-    result.values[place] = a + b + c;
-  });
-  const rows = Float32Array.from(result.values);
-  eachColumnWindow({ ...plane, values: rows }, (place, a, b, c) => {
-    result.values[place] = (a + b + c) / 9;
-  });
+export function boxMean({ height, width, values }: Plane): Plane {
+  const [rows, result] = [new Float32Array(values.length), emptyPlane(height, width)];
+  for (let at = 0, row = 0; row < height; row++) {
+    const [first, last] = [at, at + width - 1];
+    for (; at <= last; at++) {
+      rows[at] = values[Math.max(at - 1, first)] + values[at] + values[Math.min(at + 1, last)];
+    }
+  }
+  for (let at = 0, row = 0; row < height; row++) {
+    const [up, down] = [row > 0 ? -width : 0, row < height - 1 ? width : 0];
+    for (const end = at + width; at < end; at++) {
+      result.values[at] = (rows[at + up] + rows[at] + rows[at + down]) / 9;
+    }
+  }
   return result;
 }
 
-function extreme(plane: Plane, of: (...values: number[]) => number): Float32Array<ArrayBuffer> {
-  const rows = emptyPlane(plane.height, plane.width);
-  eachWindow(plane, (place, a, b, c) => {
-    rows.values[place] = of(a, b, c);
-  });
-  const result = new Float32Array(plane.values.length);
-  eachColumnWindow(rows, (place, a, b, c) => {
-    result[place] = of(a, b, c);
-  });
+/** The lowest (`sign` −1) or the highest (1) of every window of 3 × 3 pixels. */
+function extreme({ height, width, values }: Plane, sign: 1 | -1): Float32Array<ArrayBuffer> {
+  const [rows, result] = [new Float32Array(values.length), new Float32Array(values.length)];
+  for (let at = 0, row = 0; row < height; row++) {
+    const [first, last] = [at, at + width - 1];
+    for (; at <= last; at++) {
+      const before = values[Math.max(at - 1, first)];
+      const after = values[Math.min(at + 1, last)];
+      rows[at] = Math.max(sign * before, sign * values[at], sign * after);
+    }
+  }
+  for (let at = 0, row = 0; row < height; row++) {
+    const [up, down] = [row > 0 ? -width : 0, row < height - 1 ? width : 0];
+    for (const end = at + width; at < end; at++) {
+      result[at] = sign * Math.max(rows[at + up], rows[at], rows[at + down]);
+    }
+  }
   return result;
-}
-
-type Three = (place: number, before: number, here: number, after: number) => void;
-
-function eachWindow({ height, width, values }: Plane, use: Three): void {
-  for (let row = 0; row < height; row++) {
-    const start = row * width;
-    for (let x = 0; x < width; x++) {
-      const before = values[start + Math.max(x - 1, 0)];
-      use(start + x, before, values[start + x], values[start + Math.min(x + 1, width - 1)]);
-    }
-  }
-}
-
-function eachColumnWindow({ height, width, values }: Plane, use: Three): void {
-  for (let row = 0; row < height; row++) {
-    const above = Math.max(row - 1, 0) * width;
-    const below = Math.min(row + 1, height - 1) * width;
-    for (let x = 0; x < width; x++) {
-      use(row * width + x, values[above + x], values[row * width + x], values[below + x]);
-    }
-  }
 }

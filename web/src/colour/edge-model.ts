@@ -59,20 +59,22 @@ export class RegionColours {
   row(row: number, grey: Float32Array): void {
     this.#mixRows(row);
     const { first: lefts, second: rights, share: shares } = this.#across;
-    const [mixed, width] = [this.#mixed, this.#guideWidth];
+    const [mixed, width, first, second] = [this.#mixed, this.#guideWidth, this.first, this.second];
     const [high, slope1, offset1] = [width, 2 * width, 3 * width];
     const [slope2, offset2] = [4 * width, 5 * width];
     for (let column = 0; column < grey.length; column++) {
-      const [left, right, share] = [lefts[column], rights[column], shares[column]];
+      const left = lefts[column];
+      const right = rights[column];
+      const share = shares[column];
       const keep = 1 - share;
       // Beyond what its window has seen, a line would run away into colours that are not there.
       const lowest = mixed[left] * keep + mixed[right] * share;
       const highest = mixed[high + left] * keep + mixed[high + right] * share;
       const seen = Math.min(Math.max(grey[column], lowest), highest);
-      this.first[column] =
+      first[column] =
         (mixed[slope1 + left] * keep + mixed[slope1 + right] * share) * seen +
         (mixed[offset1 + left] * keep + mixed[offset1 + right] * share);
-      this.second[column] =
+      second[column] =
         (mixed[slope2 + left] * keep + mixed[slope2 + right] * share) * seen +
         (mixed[offset2 + left] * keep + mixed[offset2 + right] * share);
     }
@@ -83,10 +85,11 @@ export class RegionColours {
     const upper = this.#down.first[row] * width;
     const lower = this.#down.second[row] * width;
     const share = this.#down.share[row];
+    const mixed = this.#mixed;
     for (let plane = 0, at = 0; plane < PLANES; plane++) {
       const line = this.#lines[plane];
       for (let x = 0; x < width; x++, at++) {
-        this.#mixed[at] = line[upper + x] + (line[lower + x] - line[upper + x]) * share;
+        mixed[at] = line[upper + x] + (line[lower + x] - line[upper + x]) * share;
       }
     }
   }

@@ -32,12 +32,14 @@ export class Gamut {
   #excess(luminance: number, fx: number, fz: number): number {
     const x = unfolded(fx) - luminance;
     const z = unfolded(fz) - luminance;
-    this.red = luminance + RED_X * x + RED_Z * z;
-    this.green = luminance + GREEN_X * x + GREEN_Z * z;
-    this.blue = luminance + BLUE_X * x + BLUE_Z * z;
-    const above = Math.max(this.red, this.green, this.blue) - 1;
-    const below = -Math.min(this.red, this.green, this.blue);
-    return Math.max(above, below) - TOLERANCE;
+    const red = luminance + RED_X * x + RED_Z * z;
+    const green = luminance + GREEN_X * x + GREEN_Z * z;
+    const blue = luminance + BLUE_X * x + BLUE_Z * z;
+    this.red = red;
+    this.green = green;
+    this.blue = blue;
+    const above = Math.max(red, green, blue) - 1;
+    return Math.max(above, -Math.min(red, green, blue)) - TOLERANCE;
   }
 
   /** The largest chroma inside, hue kept, found by false position (the Illinois method). */

@@ -67,9 +67,9 @@ export function rowPainter(model: EdgeModel, canvas: Canvas, strength: number) {
     const start = row * region.width;
     for (let x = 0; x < region.width; x++) fold[x] = FOLD_OF_LEVEL[grey.values[start + x]];
     colours.row(row, fold);
+    const { first, second } = colours;
     for (let x = 0; x < region.width; x++) {
-      const [da, db] = [colours.first[x] * strength, colours.second[x] * strength];
-      gamut.write(fold[x], da, db, rgba, at + 4 * x);
+      gamut.write(fold[x], first[x] * strength, second[x] * strength, rgba, at + 4 * x);
     }
   };
 }

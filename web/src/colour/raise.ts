@@ -13,6 +13,7 @@ import { roundedToEven } from "./rounding.ts";
 export const GUIDE_PER_AB = 4; // guide pixels per colour pixel, along each side
 const NEARNESS = 0.55; // standard deviation in space [small pixels]
 const LIKENESS = 4 / 116; // standard deviation in f(Y): 4 L*
+const SHARPNESS = -0.5 / LIKENESS ** 2;
 const LEAST_LIKE = 1e-3; // a pixel unlike all its neighbours still takes their plain mean
 const BACK_PROJECTIONS = 3;
 
@@ -47,72 +48,67 @@ export function raiseColours(colours: readonly Plane[], guide: Plane): Plane[] {
 
 /** Which nine small pixels every pixel of the guide listens to, and how much to each. */
 class Taps {
-  readonly #guide: Plane;
-  readonly #small: Size;
+  readonly #guide: Size;
   readonly #places: Int32Array;
   readonly #shares: Float32Array;
 
   constructor(guide: Plane, height: number, width: number) {
-    this.#guide = guide;
-    this.#small = { height, width };
-    this.#places = new Int32Array(9 * guide.values.length);
-    this.#shares = new Float32Array(9 * guide.values.length);
+    const { values } = guide;
     const small = shrink(guide, height, width).values;
-    const down = near(guide.height, height);
-    const across = near(guide.width, width);
-    for (let row = 0; row < guide.height; row++) {
-      for (let column = 0; column < guide.width; column++) {
-        this.#listen(row * guide.width + column, small, down[row], across[column]);
+    const [down, across] = [near(guide.height, height), near(guide.width, width)];
+    const places = new Int32Array(9 * values.length);
+    const shares = new Float32Array(9 * values.length);
+    for (let pixel = 0, start = 0; pixel < values.length; pixel++, start += 9) {
+      const row = 3 * Math.floor(pixel / guide.width);
+      const column = 3 * (pixel % guide.width);
+      let total = 0;
+      for (let tap = 0; tap < 9; tap++) {
+        const one = row + ((tap / 3) | 0);
+        const other = column + (tap % 3);
+        const place = down.places[one] * width + across.places[other];
+        const unlike = small[place] - values[pixel];
+        const alike = Math.exp(SHARPNESS * unlike * unlike) + LEAST_LIKE;
+        const share = alike * down.weights[one] * across.weights[other];
+        places[start + tap] = place;
+        shares[start + tap] = share;
+        total += share;
       }
+      for (let tap = start; tap < start + 9; tap++) shares[tap] /= total;
     }
+    this.#guide = guide;
+    this.#places = places;
+    this.#shares = shares;
   }
 
   /** A small plane laid over the guide. */
   spread(small: Plane): Plane {
     const result = emptyPlane(this.#guide.height, this.#guide.width);
+    const [places, shares, values] = [this.#places, this.#shares, small.values];
     for (let pixel = 0, tap = 0; pixel < result.values.length; pixel++) {
       let sum = 0;
-      for (const end = tap + 9; tap < end; tap++) {
-        sum += small.values[this.#places[tap]] * this.#shares[tap];
-      }
+      for (const end = tap + 9; tap < end; tap++) sum += values[places[tap]] * shares[tap];
       result.values[pixel] = sum;
     }
     return result;
   }
-
-  #listen(pixel: number, small: Float32Array, down: Near, across: Near): void {
-    const grey = this.#guide.values[pixel];
-    const start = 9 * pixel;
-    let total = 0;
-    for (let tap = 0; tap < 9; tap++) {
-      const [row, column] = [(tap / 3) | 0, tap % 3];
-      const place = down.places[row] * this.#small.width + across.places[column];
-      const unlike = small[place] - grey;
-      const share =
-        (Math.exp((-0.5 / LIKENESS ** 2) * unlike * unlike) + LEAST_LIKE) *
-        down.weights[row] *
-        across.weights[column];
-      this.#places[start + tap] = place;
-      this.#shares[start + tap] = share;
-      total += share;
-    }
-    for (let tap = start; tap < start + 9; tap++) this.#shares[tap] /= total;
-  }
 }
 
-/** The three small pixels nearest to a pixel along one axis, and their weights. */
+/** For each pixel along one axis three small ones, the nearest, and their weights. */
 interface Near {
-  readonly places: readonly number[];
-  readonly weights: readonly number[];
+  readonly places: Int32Array;
+  readonly weights: Float32Array;
 }
 
-function near(length: number, small: number): Near[] {
-  return Array.from({ length }, (_, index) => {
+function near(length: number, small: number): Near {
+  const places = new Int32Array(3 * length);
+  const weights = new Float32Array(3 * length);
+  for (let index = 0; index < length; index++) {
     const place = (index + 0.5) * (small / length) - 0.5;
-    const three = [-1, 0, 1].map((step) => roundedToEven(place) + step);
-    return {
-      places: three.map((spot) => Math.min(Math.max(spot, 0), small - 1)),
-      weights: three.map((spot) => Math.exp(-0.5 * ((spot - place) / NEARNESS) ** 2)),
-    };
-  });
+    for (const step of [-1, 0, 1]) {
+      const spot = roundedToEven(place) + step;
+      places[3 * index + step + 1] = Math.min(Math.max(spot, 0), small - 1);
+      weights[3 * index + step + 1] = Math.exp(-0.5 * ((spot - place) / NEARNESS) ** 2);
+    }
+  }
+  return { places, weights };
 }

@@ -95,7 +95,8 @@ function influence({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plan
     return geodesicDistance(steps, row, column);
   });
   for (let at = 0; at < lightness.values.length; at++) {
-    let [most, sum] = [0, 0];
+    let most = 0;
+    let sum = 0;
     for (const { values } of distances) {
       const way = values[at];
       if (way < FARTHEST) most = Math.max(most, Math.exp(-0.5 * way ** 3));

@@ -32,24 +32,37 @@ export class Quantizer {
 
 /** Eight samples, `stride` apart, to eight scaled coefficients, in place. */
 function transform(block: Float32Array, start: number, stride: number): void {
-  const place = (index: number): number => start + index * stride;
-  const sum = (index: number): number => block[place(index)] + block[place(7 - index)];
-  const rest = (index: number): number => block[place(index)] - block[place(7 - index)];
-  const [s0, s1, s2, s3] = [sum(0), sum(1), sum(2), sum(3)];
-  const [d0, d1, d2, d3] = [rest(0), rest(1), rest(2), rest(3)];
-  const [e0, e1, e2, e3] = [s0 + s3, s1 + s2, s1 - s2, s0 - s3];
-  const turn = (e2 + e3) * Math.SQRT1_2;
-  block[place(0)] = e0 + e1;
-  block[place(4)] = e0 - e1;
-  block[place(2)] = e3 + turn;
-  block[place(6)] = e3 - turn;
-  const [o0, o1, o2] = [d3 + d2, d2 + d1, d1 + d0];
-  const z5 = (o0 - o2) * 0.382683433;
-  const z2 = 0.5411961 * o0 + z5;
-  const z4 = 1.306562965 * o2 + z5;
-  const z3 = o1 * Math.SQRT1_2;
-  block[place(5)] = d0 - z3 + z2;
-  block[place(3)] = d0 - z3 - z2;
-  block[place(1)] = d0 + z3 + z4;
-  block[place(7)] = d0 + z3 - z4;
+  const at1 = start + stride;
+  const at2 = at1 + stride;
+  const at3 = at2 + stride;
+  const at4 = at3 + stride;
+  const at5 = at4 + stride;
+  const at6 = at5 + stride;
+  const at7 = at6 + stride;
+  const sum0 = block[start] + block[at7];
+  const sum1 = block[at1] + block[at6];
+  const sum2 = block[at2] + block[at5];
+  const sum3 = block[at3] + block[at4];
+  const rest0 = block[start] - block[at7];
+  const rest1 = block[at1] - block[at6];
+  const rest2 = block[at2] - block[at5];
+  const rest3 = block[at3] - block[at4];
+
+  const outer = sum0 - sum3;
+  const turn = (sum1 - sum2 + outer) * Math.SQRT1_2;
+  block[start] = sum0 + sum3 + sum1 + sum2;
+  block[at4] = sum0 + sum3 - sum1 - sum2;
+  block[at2] = outer + turn;
+  block[at6] = outer - turn;
+
+  const odd0 = rest3 + rest2;
+  const odd1 = (rest2 + rest1) * Math.SQRT1_2;
+  const odd2 = rest1 + rest0;
+  const both = (odd0 - odd2) * 0.382683433;
+  const low = 0.5411961 * odd0 + both;
+  const high = 1.306562965 * odd2 + both;
+  block[at5] = rest0 - odd1 + low;
+  block[at3] = rest0 - odd1 - low;
+  block[at1] = rest0 + odd1 + high;
+  block[at7] = rest0 + odd1 - high;
 }

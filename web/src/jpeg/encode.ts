@@ -132,10 +132,13 @@ class Strip {
       this.#blue.fill(0);
       this.#red.fill(0);
     }
-    for (let x = 0; x < this.#width; x++) {
-      const [red, green, blue] = [this.#rgba[4 * x], this.#rgba[4 * x + 1], this.#rgba[4 * x + 2]];
-      const luma = toRed * red + toGreen * green + toBlue * blue;
-      this.luma.values[row * this.#width + x] = luma + 0.5;
+    const rgba = this.#rgba;
+    const line = this.luma.values.subarray(row * this.#width, (row + 1) * this.#width);
+    for (let x = 0; x < line.length; x++) {
+      const red = rgba[4 * x];
+      const blue = rgba[4 * x + 2];
+      const luma = toRed * red + toGreen * rgba[4 * x + 1] + toBlue * blue;
+      line[x] = luma + 0.5;
       this.#blue[x >> 1] += (blue - luma) / BLUE_FROM_CB;
       this.#red[x >> 1] += (red - luma) / RED_FROM_CR;
     }

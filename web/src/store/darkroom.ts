@@ -13,6 +13,7 @@ import type {
   Wishes,
 } from "../worker/messages.ts";
 import { changed, redone, settled, undone } from "./history.ts";
+import { mark } from "./moments.ts";
 import { Observable } from "./observable.ts";
 import { FIRST_LOOK, type Look, looksLikePicture, type Picture, pictureOf } from "./picture.ts";
 import { thumbnailOf } from "./thumbnail.ts";
@@ -97,6 +98,7 @@ export class Darkroom extends Observable<State> {
   add(files: Iterable<File>): void {
     const added = [...files].filter(looksLikePicture).map(pictureOf);
     if (added.length === 0) return;
+    mark("given");
     this.change({ pictures: [...this.get().pictures, ...added] });
     if (this.get().view === null || this.picture()?.phase === "failed") this.select(added[0].id);
     for (const { id } of added) void this.#colourInTurn(id);
@@ -131,6 +133,7 @@ export class Darkroom extends Observable<State> {
   look(change: Partial<Look>, topic: string | null = null): void {
     const picture = this.picture();
     if (!picture) return;
+    mark("wished");
     const look = { ...picture.wishes.now, ...change };
     this.#change(picture.id, { wishes: changed(picture.wishes, look, topic) });
     void this.#repaint(picture.id);
@@ -231,7 +234,6 @@ export class Darkroom extends Observable<State> {
         this.change({ view: { id, grey, colour: null, own: null, painted: 0 } });
       }
       await this.#paint(id);
-      performance.mark(`photochrom:coloured:${picture.file.name}`);
     } catch (error) {
       this.#change(id, { phase: "failed", problem: asProblem(error).facts });
     }

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, type ReactNode, useRef, useState } from "react";
 import type { View } from "../store/darkroom.ts";
+import { useShown } from "../store/moments.ts";
 import type { Picture, PictureFacts } from "../store/picture.ts";
 import { texts } from "../texts/index.ts";
 import type { Detail } from "../worker/messages.ts";
@@ -35,6 +36,7 @@ export function Stage({ picture, facts, view, zoom, isBefore, showsOwn }: Props)
   const [asked, ask] = useState<Asked | null>(null);
   const [crosshair, setCrosshair] = useState<Spot | null>(null);
   const [split, setSplit] = useReveal(view);
+  useShown(view.colour);
   const lie = lieOf(facts.full, frame, zoom.box);
   const detail = useDetail(facts, lie, frame, view.painted);
   zoom.frame.current = { frame, full: facts.full };

@@ -44,5 +44,6 @@ export function studioClient(worker: Worker, onModelBytes: OnModelBytes): Studio
     palette: (...given) => ask("palette", given),
     save: (...given) => ask("save", given),
     close: (...given) => ask("close", given),
+    time: (...given) => ask("time", given),
   };
 }

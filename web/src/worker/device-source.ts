@@ -1,8 +1,8 @@
 /** Colours from the network on this device: nothing of the photo leaves it. */
 
 import { LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
-import { networkSize, smallLightness } from "../colour/merge.ts";
-import type { Ab, Levels } from "../colour/plane.ts";
+import { labModel, networkSize, paint, smallLightness } from "../colour/merge.ts";
+import { type Ab, type Levels, whole } from "../colour/plane.ts";
 import { GUIDE_PER_AB } from "../colour/raise.ts";
 import type { Rgb } from "../hints/hint.ts";
 import { layHints } from "../hints/lay.ts";
@@ -16,6 +16,8 @@ import type { Wishes } from "./messages.ts";
 import type { Answered, ColourSource, Given, Point } from "./source.ts";
 
 const MOST_SUGGESTED = 5;
+const [WARM_PX, WARM_RUNS] = [192, 3];
+const PLAIN = { place: "device", strength: 1, vividness: null } as const;
 
 export class DeviceSource implements ColourSource {
   readonly #painter: Painter;
@@ -55,6 +57,33 @@ export class DeviceSource implements ColourSource {
       lightness: LIGHTNESS_OF_LEVEL[grey.values[row * grey.width + column]],
     };
     return likelyColours(logits, bins, lookAt(curve, curve.ownPlace), place, MOST_SUGGESTED);
+  }
+
+  /** Has the browser compile what the first photo needs: a made-up one is coloured beforehand. */
+  async warm(): Promise<void> {
+    const [height, width] = [WARM_PX, WARM_PX];
+    const values = Uint8Array.from({ length: height * width }, (_, at) => (at * 37) % 256);
+    const grey = { height, width, values };
+    const given = { file: new File([], ""), grey };
+    const { colours } = await this.colours(given, { ...PLAIN, hints: [] });
+    for (let run = 0; run < WARM_RUNS; run++) {
+      paint(labModel(grey, colours), { grey, region: whole(grey), picture: grey }, 1);
+    }
+    layHints(grey, colours, spotsOf([{ x: 9, y: 9, colour: [90, 60, 30] }], grey));
+  }
+
+  /** Milliseconds of each run at `side` × `side` pixels, of a lightness that varies. */
+  async time(side: number, runs: number): Promise<number[]> {
+    const values = Float32Array.from({ length: side * side }, (_, at) => (at * 37) % 100);
+    const times: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const { milliseconds } = await this.#painter.paint(
+        { height: side, width: side, values },
+        null,
+      );
+      times.push(milliseconds);
+    }
+    return times;
   }
 
   /** What the network says; anew only where the hints that it takes have changed. */

@@ -77,6 +77,8 @@ export interface StudioCalls {
   palette(id: string, wishes: Wishes, x: number, y: number): Promise<Rgb[]>;
   save(id: string, wishes: Wishes, way: SaveWay): Promise<Saved>;
   close(id: string): Promise<void>;
+  /** Milliseconds of each of `runs` of the device's network at `side` × `side` pixels. */
+  time(side: number, runs: number): Promise<number[]>;
 }
 
 export type CallName = keyof StudioCalls;

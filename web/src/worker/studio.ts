@@ -76,11 +76,18 @@ export class Studio implements StudioCalls {
     this.#prints.delete(id);
   }
 
+  async time(side: number, runs: number): Promise<number[]> {
+    const device = await this.#device;
+    return device ? device.time(side, runs) : [];
+  }
+
   async #prepareDevice(base: string): Promise<Ready> {
     const loading = Promise.all([fetchModel(base, this.#onBytes), loadRuntime()] as const);
     const opening = loading.then(([file, runtime]) => Painter.open(file, runtime));
     this.#device = opening.then((painter) => new DeviceSource(painter));
-    const { ownVividness } = await this.#device;
+    const device = await this.#device;
+    const { ownVividness } = device;
+    setTimeout(() => void device.warm(), 0); // once nobody waits for it
     const [[{ listing, urls }], { runtime }] = await Promise.all([loading, opening]);
     const { provider, threads, files } = runtime;
     const kept = [...new Set([...files, ...urls, ...loadedFiles()])];
