@@ -27,7 +27,7 @@ from photochrom.evaluation.photos import find_sources
 from photochrom.evaluation.result import Evaluation, read_evaluation
 from photochrom.evaluation.score import evaluate
 from photochrom.evaluation.settings import Settings
-from photochrom.evaluation.table import LEGEND, markdown_rows
+from photochrom.evaluation.table import LEGEND, headed, markdown_rows
 from photochrom.media.atomic import write_atomic
 from photochrom.models.catalog import find_model
 
@@ -123,7 +123,7 @@ def page(numbers: dict[str, Any]) -> str:
 
 def by_set_rows(by_set: dict[str, Any], found: Evaluation) -> list[str]:
     """A row each set and model, a column each of `BY_SET`."""
-    titles = [METRICS[name].title for name in BY_SET]
+    titles = [headed(METRICS[name]) for name in BY_SET]
     rows = [f"| | {' | '.join(titles)} |", f"|---|{'---|' * len(titles)}"]
     for name, own in by_set.items():
         models = [*(model.name for model in found.models), ""]

@@ -48,6 +48,6 @@ def test_page_and_numbers_are_made_of_an_evaluation(colour_folder, run_evaluatio
     mean = made["by_set"]["sub"]["grey"]["delta_e"][0]
     assert mean == pytest.approx(found.scores["grey"]["delta_e"][4:].mean(), abs=1e-5)
     text = page(made)
-    assert "| ΔE2000 |" in text
+    assert "| ΔE2000 ↓ |" in text
     assert "| sub (2), flagship |" in text
     assert "nan" not in text.replace("[nan, nan]", "")
