@@ -27,6 +27,7 @@ COMMANDS = {
     "colorize": "photochrom.cli.colorize:colorize",
     "restore": "photochrom.cli.restore:restore",
     "video": "photochrom.cli.video:video",
+    "scan": "photochrom.cli.scan:scan",
     "archive": "photochrom.cli.archive:archive",
     "verify": "photochrom.cli.verify:verify",
     "serve": "photochrom.cli.serve:serve",

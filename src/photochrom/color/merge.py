@@ -16,6 +16,8 @@ from photochrom.color.srgb import Coded, Floats
 from photochrom.color.strips import each_strip
 from photochrom.color.tristimulus import RGB_PLANES
 
+MERGE_PLANES = 3 + RGB_PLANES  # what `ColoursOver.paint` works in
+
 
 def merge(
     lightness_source: Coded | Floats,
@@ -39,19 +41,35 @@ def merge(
     height, width = lightness_source.shape
     size = guide_size(ab.shape[:2], height, width, guide_per_ab)
     guide = small_lightness(lightness_source, *size)
-    guide = (guide + 16) / np.float32(116)
-    model = lab_model(guide, ab * np.float32(strength), (height, width))
+    colours = ColoursOver(guide, ab * np.float32(strength), (height, width))
     depth = np.uint16 if lightness_source.dtype == np.uint16 else np.uint8
     rgb = np.empty((height, width, 3), depth)
 
     def paint(rows: slice, scratch: Floats) -> None:
-        fy = scratch[0]
-        _fold(lightness_source[rows], fy)
-        da, db = model.colour_rows(rows, fy, scratch[1 : 1 + COLOUR_PLANES])
-        write_rgb(fy, da, db, rgb[rows], scratch[3:])
+        colours.paint(rows, lightness_source[rows], rgb[rows], scratch)
 
-    each_strip(height, width, paint, planes=3 + RGB_PLANES, threads=threads)
+    each_strip(height, width, paint, planes=MERGE_PLANES, threads=threads)
     return rgb
+
+
+class ColoursOver:
+    """Small colours laid over a picture of any size, which need never be in memory as a whole."""
+
+    def __init__(self, guide: Floats, ab: Floats, size: tuple[int, int]) -> None:
+        """`guide` (h, w) is the lightness 0…100, made small, of a picture of `size` (H, W)."""
+        self._model = lab_model((guide + 16) / np.float32(116), ab, size)
+
+    def paint(
+        self, rows: slice, lightness_source: Coded | Floats, rgb: Coded, scratch: Floats
+    ) -> None:
+        """Write `rows` of the colour picture into `rgb` (len(rows), W, 3); grey as `merge` takes.
+
+        `scratch` (`MERGE_PLANES`, len(rows), W) is overwritten.
+        """
+        fy = scratch[0]
+        _fold(lightness_source, fy)
+        da, db = self._model.colour_rows(rows, fy, scratch[1 : 1 + COLOUR_PLANES])
+        write_rgb(fy, da, db, rgb, scratch[3:])
 
 
 def small_lightness(lightness_source: Coded | Floats, height: int, width: int) -> Floats:

@@ -35,10 +35,11 @@ def write_atomic(path: Path, content: bytes, *, modified_ns: int | None = None) 
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _in_words(path, error) from error
+        raise in_words(path, error) from error
 
 
-def _in_words(path: Path, error: OSError) -> InputError | SetupError:
+def in_words(path: Path, error: OSError) -> InputError | SetupError:
+    """The error of writing `path` as one with a message for the user."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return SetupError(f"cannot write {path}: the disk is full. Free some space and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

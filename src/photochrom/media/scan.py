@@ -1,0 +1,210 @@
+"""Scans of any size read strip by strip, through pyvips: nothing is ever held as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photochrom.color.resize import resize
+from photochrom.color.srgb import Coded
+from photochrom.errors import InputError, SetupError, missing_extra
+from photochrom.media.icc import is_srgb
+from photochrom.media.image_pixels import grey_to_srgb
+from photochrom.media.pixels import contiguous, rgb_to_grey
+
+DEPTHS: dict[str, type[np.uint8] | type[np.uint16]] = {"uchar": np.uint8, "ushort": np.uint16}
+HASH_BYTES = 1 << 22
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """One picture of a file. `page` is its place there; sizes are as stored."""
+
+    path: Path
+    page: int
+    width: int
+    height: int
+    bits: int  # 8 or 16 a channel
+    has_alpha: bool
+    orientation: int  # EXIF's 1…8
+    icc: bytes | None = field(repr=False)
+    xmp: bytes | None = field(repr=False)
+    dpi: tuple[float, float]
+
+    @property
+    def name(self) -> str:
+        """The file's name and the page, for messages."""
+        return f"{self.path.name}, page {self.page + 1}"
+
+    @property
+    def dtype(self) -> type[np.uint8] | type[np.uint16]:
+        """What a level is held in."""
+        return np.uint8 if self.bits == 8 else np.uint16
+
+    def small_grey(self, height: int, width: int) -> Coded:
+        """The whole page as sRGB-coded grey of `height` × `width`, its area mean."""
+        image = _srgb_or_grey(_opened(self.path, self.page))
+        factors = (image.width / (2 * width), image.height / (2 * height))
+        if min(factors) > 1:
+            image = image.shrink(*factors)
+        grey, _ = _grey_and_alpha(_pixels(image, self.name), self)
+        return cast(Coded, np.rint(resize(grey, height, width)).astype(self.dtype))
+
+    def strips(self, rows: int) -> Iterator[tuple[Coded, Coded | None]]:
+        """The page from the top, so many rows at a time: sRGB-coded grey, and alpha (h, W)."""
+        pyvips = require_pyvips("reading a large scan")
+        image = _srgb_or_grey(_opened(self.path, self.page))
+        try:
+            region = pyvips.Region.new(image)
+            for top in range(0, self.height, rows):
+                height = min(rows, self.height - top)
+                raw = region.fetch(0, top, self.width, height)
+                levels = np.frombuffer(raw, self.dtype).reshape(height, self.width, image.bands)
+                yield _grey_and_alpha(levels, self)
+        except pyvips.Error as error:
+            raise InputError(f"{self.name} is damaged: {_first_line(error)}") from error
+
+
+def read_scan(path: Path) -> list[ScanPage]:
+    """The pages of a file, without the smaller copies of a pyramid.
+
+    Raises `InputError` for what cannot be read, `SetupError` without the extra `scans`.
+    """
+    pyvips = require_pyvips("reading a large scan")
+    if not path.exists():
+        raise InputError(f"{path} does not exist: check how it is spelled")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: give a scan")
+    try:
+        return [_page(path, page) for page in _whole_pages(path)]
+    except pyvips.Error as error:
+        raise InputError(f"{path.name} cannot be read: {_first_line(error)}") from error
+
+
+def _whole_pages(path: Path) -> list[int]:
+    """The places of the pages that are no smaller copies and no masks of others."""
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as tiff:
+            whole = [
+                place
+                for place, page in enumerate(tiff.pages)
+                if not (getattr(page, "is_reduced", False) or getattr(page, "is_mask", False))
+            ]
+            for place in whole:
+                _refuse_missing_pixels(path, place, tiff.pages[place])
+    except (tifffile.TiffFileError, ValueError):
+        return [0]  # a PNG, a JPEG 2000
+    return whole or [0]
+
+
+def _refuse_missing_pixels(path: Path, place: int, page: Any) -> None:
+    """Raise `InputError` where a page's pixels would lie beyond the end of the file.
+
+    libtiff says nothing then, and gives black.
+    """
+    offsets, counts = page.dataoffsets, page.databytecounts
+    end = max((offset + count for offset, count in zip(offsets, counts, strict=True)), default=0)
+    if end > path.stat().st_size:
+        raise InputError(
+            f"{path.name} ends early: pixels of page {place + 1} are missing. Get the whole file"
+        )
+
+
+def _page(path: Path, page: int) -> ScanPage:
+    image = _opened(path, page)
+    if image.format not in DEPTHS:
+        raise InputError(
+            f"{path.name}, page {page + 1}, holds {image.format} pixels, whose white is not known: "
+            "convert it to 8 or 16 bits first"
+        )
+    fields = set(image.get_fields())
+
+    def block(name: str) -> bytes | None:
+        return bytes(image.get(name)) if name in fields else None
+
+    return ScanPage(
+        path=path,
+        page=page,
+        width=image.width,
+        height=image.height,
+        bits=8 if image.format == "uchar" else 16,
+        has_alpha=bool(image.hasalpha()),
+        orientation=int(image.get("orientation")) if "orientation" in fields else 1,
+        icc=block("icc-profile-data"),
+        xmp=block("xmp-data"),
+        dpi=(image.xres * 25.4, image.yres * 25.4),  # vips counts in pixels per millimetre
+    )
+
+
+def _opened(path: Path, page: int) -> Any:
+    """A page that vips will read from its top, and refuse where it ends early."""
+    pyvips = require_pyvips("reading a large scan")
+    options = {"page": page} if path.suffix.lower() in (".tif", ".tiff") else {}
+    return pyvips.Image.new_from_file(
+        str(path), access="sequential", fail_on="truncated", **options
+    )
+
+
+def _srgb_or_grey(image: Any) -> Any:
+    """Grey as it is; everything else as sRGB of the same depth, by its profile."""
+    colours = image.bands - bool(image.hasalpha())
+    if colours == 1:
+        return image
+    depth = 8 if image.format == "uchar" else 16
+    icc = bytes(image.get("icc-profile-data")) if "icc-profile-data" in image.get_fields() else None
+    if icc is not None and not (colours == 3 and is_srgb(icc)):
+        return image.icc_transform("srgb", embedded=True, intent="relative", depth=depth)
+    return image if colours == 3 else image.colourspace("srgb" if depth == 8 else "rgb16")
+
+
+def _pixels(image: Any, name: str) -> NDArray[Any]:
+    pyvips = require_pyvips("reading a large scan")
+    try:
+        pixels: NDArray[Any] = image.numpy()
+    except pyvips.Error as error:
+        raise InputError(f"{name} is damaged: {_first_line(error)}") from error
+    return pixels.reshape(image.height, image.width, image.bands)
+
+
+def _grey_and_alpha(levels: NDArray[Any], page: ScanPage) -> tuple[Coded, Coded | None]:
+    alpha = contiguous(levels[..., -1]) if page.has_alpha else None
+    if levels.shape[2] - page.has_alpha == 1:
+        return grey_to_srgb(contiguous(levels[..., 0]), page.icc), alpha
+    return rgb_to_grey(contiguous(levels[..., :3])), alpha
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256, in hex, of a file of any size."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(HASH_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1].strip()
+
+
+def require_pyvips(job: str) -> Any:
+    """The module pyvips.
+
+    Raises `SetupError` that says how to install it.
+    """
+    try:
+        import pyvips
+    except ModuleNotFoundError as error:
+        raise missing_extra(job, "pyvips", "scans") from error
+    except OSError as error:  # without libvips
+        raise SetupError(f"{job} needs libvips: pip install 'pyvips[binary]'") from error
+    logging.getLogger("pyvips").setLevel(logging.ERROR)  # what matters is raised
+    return pyvips
