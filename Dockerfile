@@ -11,7 +11,7 @@ WORKDIR /build/web
 COPY web/package.json web/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY web/ ./
-COPY src/photochrom/models/weights/ /build/src/photochrom/models/weights/
+COPY src/photochrom/version.py /build/src/photochrom/version.py
 RUN npm run build
 
 # The wheel, and everything that it needs, in a folder of its own.

@@ -1,13 +1,19 @@
 # Two doors, and both need only Python 3.11 or newer and make:
 #   make demo                colorize real photographs (or PHOTO="a.jpg b.jpg") into out/
 #   make test                set up everything in .venv, then run every check
+# And with Node 20 too:
+#   make web                 build the website into the package; make wheel: a wheel that has it
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PHOTO ?=
 
-.PHONY: demo test check format lint types layers docs tests reference pictures browser clean
+# The website needs Node 20.19 or newer; where it is absent, its checks are skipped, but not in CI.
+NODE_IS_THERE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+
+.PHONY: demo test check format lint types layers docs tests website web wheel reference pictures \
+  browser clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.light
@@ -16,7 +22,7 @@ demo: $(VENV)/.light
 test: $(VENV)/.everything browser tests/decoders/node_modules/.package-lock.json
 	$(MAKE) check
 
-check: format lint types layers docs tests
+check: format lint types layers docs website tests
 
 format:
 	$(BIN)/ruff format --check .
@@ -36,13 +42,33 @@ docs:
 tests:
 	$(BIN)/pytest -q --cov --cov-report=term
 
+# Biome, TypeScript, Vitest, both builds, and the browser tests against the real server.
+website: web/node_modules/.package-lock.json
+	@if $(NODE_IS_THERE); then set -e; \
+	  npm run --prefix web --silent check; \
+	  WEB_PYTHON=$(CURDIR)/$(BIN)/python npm run --prefix web --silent test; \
+	  npm run --prefix web --silent build; \
+	  npm run --prefix web --silent build:static; \
+	  WEB_PYTHON=$(CURDIR)/$(BIN)/python BUILT=1 npm run --prefix web --silent test:e2e; \
+	else echo "no Node 20.19 here: the website's checks are skipped"; test -z "$(CI)"; fi
+
+# The website into src/photochrom/server/site, from where photochrom serve and the wheel take it.
+web: web/node_modules/.package-lock.json
+	@$(NODE_IS_THERE) || { echo "make web needs Node 20.19 or newer"; exit 1; }
+	npm run --prefix web --silent build
+
+wheel: web | $(BIN)/python
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
+
 # What the checks compare with, made anew.
 reference:
 	$(BIN)/python -m photochrom.cli.reference docs/cli.md
+	@if $(NODE_IS_THERE); then WEB_PYTHON=$(CURDIR)/$(BIN)/python npm run --prefix web --silent api; fi
 
 pictures:
 	$(BIN)/python benchmarks/explain_pictures.py
 	$(BIN)/python benchmarks/readme_pictures.py
+	$(BIN)/python benchmarks/site_pictures.py
 	$(BIN)/python benchmarks/hint_pictures.py
 
 $(BIN)/python:
@@ -75,6 +101,9 @@ tests/decoders/node_modules/.package-lock.json: tests/decoders/package-lock.json
 	@if command -v npm >/dev/null; then \
 	  npm ci --prefix tests/decoders --no-audit --no-fund --silent; \
 	else echo "no npm here: the test of its JPEG decoder will be skipped"; fi
+
+web/node_modules/.package-lock.json: web/package-lock.json | browser
+	@if $(NODE_IS_THERE); then npm ci --prefix web --no-audit --no-fund --silent; fi
 
 clean:
 	rm -rf $(VENV) out .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

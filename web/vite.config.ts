@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
+import { compress } from "./plugins/compress.ts";
 import { models } from "./plugins/models.ts";
 import { offline, SERVICE_WORKER } from "./plugins/offline.ts";
 import { version } from "./plugins/version.ts";
@@ -12,7 +13,12 @@ const isolated = {
 
 export default defineConfig(({ mode }) => ({
   base: "./", // the site runs at any path of any host
-  plugins: [react(), models(mode === "static"), offline()],
+  plugins: [
+    react(),
+    models(mode === "static"),
+    offline(),
+    ...(mode === "static" ? [] : [compress()]),
+  ],
   // The runtime's script without its own copy of the files that `wasmPaths` names.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   define: {

@@ -50,13 +50,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop;
 }
 
-/** `make web` has built the site already; at a desk it is built anew. */
+/** `make website` has built the site already; at a desk it is built anew. */
 function build(): void {
   for (const [folder, script] of [
     [SITE, "build"],
     [`${WEB}dist-static`, "build:static"],
   ]) {
-    if (process.env.CI && existsSync(`${folder}/index.html`)) continue;
+    if (process.env.BUILT && existsSync(`${folder}/index.html`)) continue;
     const env = { ...process.env, NODE_ENV: "production" }; // Vitest says "test", which is no release
     execFileSync("npm", ["run", "--silent", script], { cwd: WEB, stdio: "pipe", env });
   }

@@ -15,9 +15,9 @@ import { solved } from "./solve.ts";
 import { type AbPair, cellOf, type Spot, withinGamut } from "./spots.ts";
 
 // What costs 1 on the way to a hint, where it counts no more than 0.6.
-const CROSSING_L = 11; // a step in lightness of so many L*; squared, so that shading is nearly free
-const CROSSING_AB = 14; // a step in painted colour of so many a*b*, squared too
-const REACH = 0.45; // so many short sides of the picture, on nothing but plain ground
+const CROSSING_L = 9; // a step in lightness of so many L*; squared, so that shading is nearly free
+const CROSSING_AB = 13; // a step in painted colour of so many a*b*, squared too
+const REACH = 0.6; // so many short sides of the picture, on nothing but plain ground
 const FARTHEST = 3; // of what a hint reaches at all
 const BLENDING = 3; // between hints the shares fall with this power of the distance
 const AT_ONCE = 0.03; // a distance that is as good as none
