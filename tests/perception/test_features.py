@@ -102,8 +102,9 @@ def test_an_unknown_pixel_scale_is_refused(vgg_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes, suffix: str) -> None:
     path = tmp_path / f"vgg19{suffix}"
     path.write_bytes(content)
-    with pytest.raises(WeightsError, match="cannot be read as weights"):
+    with pytest.raises(WeightsError, match="cannot be read as weights") as caught:
         vgg19(path, scale="imagenet")
+    assert "weights_only" not in str(caught.value)  # nobody is told to run what is in the file
 
 
 def test_absent_and_foreign_files_are_refused(tmp_path: Path) -> None:

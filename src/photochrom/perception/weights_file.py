@@ -34,7 +34,11 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         if path.suffix == ".safetensors":
             return load_file(path)
         tensors: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError, UnpicklingError, SafetensorError) as error:
+    except UnpicklingError as error:  # whose own words say how to run code from the file
+        raise WeightsError(
+            f"{path} cannot be read as weights: it is no file of tensors. Get it again"
+        ) from error
+    except (OSError, RuntimeError, ValueError, EOFError, SafetensorError) as error:
         raise WeightsError(f"{path} cannot be read as weights: {error}") from error
     if not isinstance(tensors, dict):
         raise WeightsError(f"{path} holds a {type(tensors).__name__}, not tensors by name.")
