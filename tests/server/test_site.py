@@ -20,6 +20,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "manifest.webmanifest": b"{}",
         "assets/app-Bx3kQ9Za.js": b"console.log('hello')",
         "assets/ort.simd-D4f5G6h7.wasm": b"\0asm",
+        "assets/photo-D4f5G6h7.jpg": b"(as JPEG)",
         "assets/ort.simd-A1b2C3d4.mjs": b"export {}",
     }
     for name, content in files.items():
@@ -64,7 +65,8 @@ def test_every_file_has_the_type_that_browsers_insist_on(
     ],
 )
 def test_what_is_named_by_its_content_is_kept_for_ever(visitor, path: str, kept: str) -> None:
-    assert visitor.get(path).headers["cache-control"] == kept
+    plain = {"Accept-Encoding": "identity"}
+    assert visitor.get(path, headers=plain).headers["cache-control"] == kept
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,22 @@ def test_the_best_compressed_copy_is_sent(
     assert answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert content == (root / f"assets/app-Bx3kQ9Za.js{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "compressed"),
+    [
+        ("/sw.js", True),
+        ("/assets/ort.simd-D4f5G6h7.wasm", True),
+        ("/assets/photo-D4f5G6h7.jpg", False),
+    ],
+)
+def test_what_came_without_a_compressed_copy_is_compressed_where_that_pays(
+    visitor, root: Path, path: str, compressed: bool
+) -> None:
+    answer = visitor.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (answer.headers.get("content-encoding") == "gzip") == compressed
+    assert answer.content == (root / path[1:]).read_bytes()
 
 
 def test_a_file_that_the_browser_has_is_not_sent_again(visitor) -> None:

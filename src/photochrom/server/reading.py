@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -82,7 +83,7 @@ def _example(path: str, call: Document) -> str:
 def _options(call: Document) -> Iterator[tuple[str, str]]:
     for option in call.get("parameters", ()):
         schema = option["schema"]
-        default = f" Default: {schema['default']}." if schema.get("default") is not None else ""
+        default = f" Default: {json.dumps(schema['default'])}." if "default" in schema else ""
         yield option["name"], f"{_kind(schema)} {option.get('description', '')}{default}"
 
 
@@ -98,11 +99,9 @@ def _kind(schema: Document) -> str:
 def _answers(call: Document) -> Iterator[tuple[str, str]]:
     for status, answer in call["responses"].items():
         types = " ".join(f"`{name}`" for name in answer.get("content", ()))
-        headers = "".join(
-            f" `{name}`: {header.get('description', '')}"
-            for name, header in answer.get("headers", {}).items()
-        )
-        yield status, f"{answer['description']} {types}{headers}"
+        yield status, f"{answer['description']} {types}"
+        for name, header in answer.get("headers", {}).items():
+            yield f"{status} {name}", header.get("description", "")
 
 
 def _table(title: str, rows: Iterator[tuple[str, str]]) -> str:
