@@ -20,7 +20,8 @@ Planes: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 HALVINGS = 12  # of the levels 0…255 that a hint's lightness may have
 PATCH_SHARE = 0.008  # of the short side: standard deviation of what is laid round a pixel
-LEAST_PATCH_PX = 1.5
+LEAST_PATCH_PX = 2.0
+CORE_PX = 1.5  # standard deviation of what is changed in any case: less, and JPEG blurs it away
 ALIKE = 12.0  # levels of luma
 
 
@@ -45,7 +46,8 @@ def meet_hints(
         squared = (down + 0.5 - row) ** 2 + (across + 0.5 - column) ** 2
         own = luma_half[min(int(row), height - 1), min(int(column), width - 1)]
         unlike = (luma_half[window].astype(np.float32) - own) ** 2
-        share = np.exp(-squared / (2 * radius**2) - unlike / (2 * ALIKE**2)).astype(np.float32)
+        spread = np.exp(-squared / (2 * radius**2) - unlike / (2 * ALIKE**2))
+        share = np.maximum(spread, np.exp(-squared / (2 * CORE_PX**2))).astype(np.float32)
         # Decoders interpolate chroma between the middles of its pixels.
         place = max(0, row - 0.5 - window[0].start), max(0, column - 0.5 - window[1].start)
         missing = told - between(met[:, *window], *place)
