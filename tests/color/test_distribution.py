@@ -19,7 +19,9 @@ def bins(rng: np.random.Generator) -> Bins:
 @pytest.mark.parametrize(("alpha", "temperature"), [(0.0, 1.0), (0.2, 0.5), (1.0, 0.3)])
 def test_the_mean_is_the_networks_own(rng, bins, alpha, temperature) -> None:
     logits = rng.normal(0, 3, (40, 6, 7)).astype(np.float32)
-    inside = AnnealedMean(torch.from_numpy(bins.centres), torch.from_numpy(np.exp(bins.log_weights)))
+    inside = AnnealedMean(
+        torch.from_numpy(bins.centres), torch.from_numpy(np.exp(bins.log_weights))
+    )
     expected = inside(
         torch.from_numpy(logits)[None], torch.tensor([temperature]), torch.tensor([alpha])
     )[0]

@@ -38,10 +38,6 @@ class VividnessCurve:
             )
         )
 
-    def metadata(self) -> dict[str, str]:
-        """What a model file says of it, for `read_curve`."""
-        return {KNOTS_KEY: json.dumps(self.knots), DEFAULT_KEY: str(self.default)}
-
     def at(self, vividness: float) -> tuple[float, float]:
         """Alpha and temperature, straight lines between the knots.
 
