@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from photochrom.archive.crew import Death
 from photochrom.archive.records import Answer, Order, Task
-from photochrom.archive.work import answer_of, shop_of, why_it_cannot_begin
+from photochrom.archive.work import shop_of, unexpected, why_it_cannot_begin
 from photochrom.errors import InputError, PhotochromError, SetupError, missing_extra
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WAIT_FOR_WORKERS_S = 60
 COUNT_EVERY_S = 2.0
+TOGETHER = 8  # pictures to a Dask task, which costs some milliseconds of its scheduler
 DEATHS_ALLOWED = 1  # by our own cluster, before a picture is tried alone
 
 
@@ -34,7 +35,8 @@ class Cluster:
     def __init__(self, order: Order, *, scheduler: str | None, workers: int | None) -> None:
         self._order = order
         self._cluster, self._client = _connect(scheduler, workers, order.overlap)
-        self._tasks: dict[str, Task] = {}
+        self._tasks: dict[str, list[Task]] = {}  # what is under way, by the future's key
+        self._waiting: list[Task] = []
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._room, self._counted = 0, -COUNT_EVERY_S
         try:
@@ -76,36 +78,48 @@ class Cluster:
         return len(self._tasks) < self._room
 
     def is_idle(self) -> bool:
-        return not self._tasks
+        return not self._tasks and not self._waiting
 
     def give(self, task: Task) -> None:
-        future = self._client.submit(_do, self._order, task, pure=False)
-        self._tasks[future.key] = task
+        self._waiting.append(task)
+        if len(self._waiting) == TOGETHER:
+            self._send()
+
+    def _send(self) -> None:
+        """Several pictures at once: the scheduler's milliseconds are for all of them."""
+        future = self._client.submit(_do, self._order, self._waiting, pure=False)
+        self._tasks[future.key] = self._waiting
+        self._waiting = []
         future.add_done_callback(self._done.put)
 
     def outcomes(self, timeout_s: float) -> list[Answer | Death]:
-        found = []
+        if self._waiting:
+            self._send()
+        found: list[Answer | Death] = []
         try:
-            found.append(self._outcome(self._done.get(timeout=timeout_s)))
+            found += self._outcomes_of(self._done.get(timeout=timeout_s))
             while not self._done.empty():
-                found.append(self._outcome(self._done.get()))
+                found += self._outcomes_of(self._done.get())
         except queue.Empty:
             return []
         return found
 
-    def _outcome(self, future: Future) -> Answer | Death:
+    def _outcomes_of(self, future: Future) -> list[Answer] | list[Death]:
         from distributed import KilledWorker
 
-        task = self._tasks.pop(future.key)
+        tasks = self._tasks.pop(future.key)
         if future.status in ("cancelled", "lost"):
             raise SetupError(
                 f"the Dask scheduler {self._client.scheduler.address} is gone. What was finished "
                 "is kept; start it again, and the same command goes on"
             )
-        error = future.exception() if future.status == "error" else None
+        if future.status == "finished":
+            answers: list[Answer] = future.result()
+            return answers
+        error = future.exception()
         if isinstance(error, KilledWorker):
-            return Death(task, "its Dask workers were lost")
-        return answer_of(task, future)
+            return [Death(task, "its Dask workers were lost") for task in tasks]
+        return [unexpected(task, error) for task in tasks]
 
     def close(self, *, at_once: bool = False) -> None:
         del at_once  # Dask drops what nobody waits for
@@ -137,6 +151,7 @@ def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[
     return cluster, Client(cluster)
 
 
-def _do(order: Order, task: Task) -> Answer:
-    """A task on a Dask worker."""
-    return shop_of(order).do(task)
+def _do(order: Order, tasks: list[Task]) -> list[Answer]:
+    """Tasks on a Dask worker, one after the other on one of its threads."""
+    shop = shop_of(order)
+    return [shop.do(task) for task in tasks]

@@ -7,9 +7,10 @@ import os
 import socket
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from photochrom.archive.existing import may_replace, result_of
 from photochrom.archive.memory import fits, fits_file
@@ -93,23 +94,16 @@ def failed(task: Task, error: Exception) -> Answer:
     )
 
 
-def answer_of(task: Task, done: Done) -> Answer:
-    """The answer of finished work; a mistake of ours is one too, and stops no other picture."""
+def answer_of(task: Task, done: Future[Answer]) -> Answer:
+    """The answer of finished work, whatever became of it."""
     error = done.exception()
-    if error is None:
-        return done.result()
+    return done.result() if error is None else unexpected(task, error)
+
+
+def unexpected(task: Task, error: BaseException) -> Answer:
+    """The answer where a mistake of ours was in the way, which stops no other picture."""
     words = f"unexpected {type(error).__name__}: {error}. This is a defect of Photochrom: please "
     return failed(task, SetupError(f"{shown(task.name)}: {words}report it with the picture"))
-
-
-class Done(Protocol):
-    """A future, of `concurrent.futures` or Dask, that is done."""
-
-    def result(self) -> Answer:
-        """What was done."""
-
-    def exception(self) -> BaseException | None:
-        """What went wrong."""
 
 
 _opening = threading.Lock()
