@@ -37,7 +37,7 @@ def test_nothing_is_told_about_users() -> None:
     assert 'os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"' in gradio
     assert gradio.index("GRADIO_ANALYTICS_ENABLED") < gradio.index("import gradio")
     assert "analytics_enabled=False" in gradio
-    assert "--browser.gatherUsageStats=false" in streamlit
+    assert '"browser.gatherUsageStats": "false"' in streamlit
     config = ROOT / "spaces/streamlit/.streamlit/config.toml"
     said = tomllib.loads(config.read_text(encoding="utf-8"))
     assert said["browser"]["gatherUsageStats"] is False

@@ -6,8 +6,6 @@ streamlit run src/photochrom/apps/streamlit_app.py
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +98,18 @@ def page() -> None:
 
 def run(host: str, port: int) -> None:
     """Serve the page until interrupted."""
-    options = {"address": host, "port": str(port), "headless": "true", "fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", __file__]
-    command += [f"--server.{name}={value}" for name, value in options.items()]
-    command += ["--browser.gatherUsageStats=false", "--client.toolbarMode=minimal"]
-    subprocess.run(command, check=False)
+    from streamlit.web import cli
+
+    options = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+    }
+    said = [f"--{name}={value}" for name, value in options.items()]
+    cli.main(["run", __file__, *said], standalone_mode=False)
 
 
 if __name__ == "__main__":
