@@ -115,8 +115,8 @@ def test_without_pyarrow_the_message_names_the_extra(
 
 def verdicts(manifest: Path, target: Path) -> dict[str, Finding]:
     with reading(manifest) as noted:
-        place = open_place(str(target))
-        found = [verify_at(place, recorded(row)) for row in noted.results()]
+        place, source = open_place(str(target)), open_place(noted.source)
+        found = [verify_at(place, recorded(row), source) for row in noted.results()]
         assert len(noted) == len(found)
     return {verdict.name: verdict.finding for verdict in found}
 
@@ -136,6 +136,17 @@ def test_an_archive_is_proven_and_what_was_touched_is_found(
     (target / "1923/1.jpg").write_bytes(touched)
     differing = {name for name, word in verdicts(manifest, target).items() if word == "differs"}
     assert differing == {"a.JPG", "sepia.jpg", "1923/1.jpg"}
+
+
+def test_ordinary_results_are_proven_by_their_sources(
+    scans: Path, target: Path, colour_all: ColourAll, tmp_path: Path
+) -> None:
+    colour_all(scans, target, jpeg="ordinary")
+    manifest = tmp_path / "manifest.sqlite"
+    (scans / "1923/1.jpg").unlink()
+    found = verdicts(manifest, target)
+    assert found["a.JPG"] is found["sepia.jpg"] is Finding.PROVEN
+    assert found["1923/1.jpg"] is Finding.UNCHANGED
 
 
 def test_a_luma_that_was_changed_is_found_without_a_manifest(

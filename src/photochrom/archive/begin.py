@@ -16,11 +16,10 @@ from photochrom.archive.place import is_remote, lies_below, open_place, whole_ad
 from photochrom.archive.processes import Processes
 from photochrom.archive.records import Order
 from photochrom.archive.run import Run, Watcher
+from photochrom.archive.schema import MANIFEST
 from photochrom.archive.threads import Threads
 from photochrom.errors import InputError
 from photochrom.models.network import locate, read_model
-
-MANIFEST = "photochrom.sqlite"  # in a local target
 
 
 @dataclass(frozen=True)

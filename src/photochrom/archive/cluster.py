@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from photochrom.archive.crew import Death
 from photochrom.archive.records import Answer, Order, Task
-from photochrom.archive.work import shop_of, unexpected, why_it_cannot_begin
+from photochrom.archive.work import failed, shop_of, unexpected, why_it_cannot_begin
 from photochrom.errors import InputError, PhotochromError, SetupError, missing_extra
 
 if TYPE_CHECKING:
@@ -153,5 +153,8 @@ def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[
 
 def _do(order: Order, tasks: list[Task]) -> list[Answer]:
     """Tasks on a Dask worker, one after the other on one of its threads."""
-    shop = shop_of(order)
+    try:
+        shop = shop_of(order)
+    except PhotochromError as error:  # a worker that came later, and lacks something
+        return [failed(task, error) for task in tasks]
     return [shop.do(task) for task in tasks]

@@ -8,10 +8,11 @@ from pathlib import Path
 from photochrom.errors import SetupError
 from photochrom.media.photo import SourcePhoto
 
-# Peak of a process that colours one picture, measured by benchmarks/archive_memory.py: 24 bytes a
-# pixel for a 16-bit RGB TIFF, 17 for a colour JPEG, 8 for a grey one, above what the model takes.
-BYTES_PER_PIXEL = 28
-GREY_JPEG_BYTES_PER_PIXEL = 9
+# Peak of a process that colours one picture, above what the model takes: benchmarks/
+# archive_memory.py measured 2 bytes a pixel for a grey JPEG and 9 for a colour JPEG or a PNG. Here
+# is twice that and more, for progressive files, whose coefficients are all held.
+BYTES_PER_PIXEL = 24
+GREY_JPEG_BYTES_PER_PIXEL = 6
 BESIDE_OTHERS_BYTES = 1 << 30
 FILE_BESIDE_OTHERS_BYTES = 128 << 20
 KEPT_FREE_BYTES = 256 << 20

@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from photochrom.archive.begin import MANIFEST
 from photochrom.archive.place import is_remote
 from photochrom.archive.records import State
-from photochrom.archive.schema import COLUMNS, check_version, fact, in_words
+from photochrom.archive.schema import COLUMNS, MANIFEST, check_version, fact, in_words
 from photochrom.errors import InputError
 
 PAGE = 1000

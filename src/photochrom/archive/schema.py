@@ -10,6 +10,7 @@ from pathlib import Path
 from photochrom.errors import InputError, PhotochromError, SetupError
 
 FORMAT = 1
+MANIFEST = "photochrom.sqlite"  # its name in a local target
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

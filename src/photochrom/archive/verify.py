@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,7 @@ class Recorded:
     source_sha256: str | None
     result_sha256: str | None
     model_sha256: str | None
+    way: str | None
 
 
 def recorded(row: Any) -> Recorded:
@@ -54,6 +55,7 @@ def recorded(row: Any) -> Recorded:
         row["source_sha256"],
         row["result_sha256"],
         row["model_sha256"],
+        row["way"],
     )
 
 
@@ -73,14 +75,32 @@ def verify(encoded: bytes, name: str, noted: Recorded | None = None) -> Verdict:
         return Verdict(name, Finding.DIFFERS, str(error), made, sha256)
 
 
-def verify_at(place: Place, noted: Recorded) -> Verdict:
-    """What can be proven of a result that a manifest noted, where it lies."""
+def verify_at(place: Place, noted: Recorded, source: Place) -> Verdict:
+    """What can be proven of a result that a manifest noted, where it lies.
+
+    One that does not carry its original is compared with its source, where that is still there.
+    """
     name = shown(noted.name)
     try:
         encoded = place.read(noted.name)[0].encoded
     except PhotochromError as error:
         return Verdict(name, Finding.DIFFERS, f"it is missing: {error}")
-    return verify(encoded, name, noted)
+    verdict = verify(encoded, name, noted)
+    is_ordinary = verdict.finding is Finding.UNCHANGED and noted.way == "ordinary"
+    if is_ordinary and _has_luma_of_source(encoded, noted, source):
+        return replace(verdict, finding=Finding.PROVEN, words="luma identical to its source's")
+    return verdict
+
+
+def _has_luma_of_source(encoded: bytes, noted: Recorded, place: Place) -> bool:
+    """Whether a JPEG has its source's luma; False too where that source is not there any more."""
+    try:
+        source = place.read(noted.source)[0].encoded
+        if hashlib.sha256(source).hexdigest() != noted.source_sha256:
+            return False
+        return luma_difference(encoded, source) is None
+    except PhotochromError:
+        return False
 
 
 def _contradiction(made: Provenance | None, sha256: str, noted: Recorded | None) -> str | None:

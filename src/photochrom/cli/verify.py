@@ -106,9 +106,9 @@ def _noted(manifest: Path) -> Iterator[Check]:
     from photochrom.archive.verify import recorded, verify_at
 
     with reading(manifest) as noted:
-        place = open_place(noted.target)
+        place, source = open_place(noted.target), open_place(noted.source)
         for row in noted.results():
-            yield partial(verify_at, place, recorded(row))
+            yield partial(verify_at, place, recorded(row), source)
 
 
 def _check(place: Place, name: str, *, is_named: bool) -> Verdict | None:
