@@ -28,7 +28,7 @@ def texture(seed: int, height: int, width: int) -> np.ndarray:
 
 def moving(count: int, *, seed: int = 1, height: int = HEIGHT, width: int = WIDTH) -> list[Any]:
     """`count` frames of luma that pan over one texture, a pixel and a half a frame."""
-    whole = texture(seed, height + 40, width + 2 * count + 10)
+    whole = texture(seed, height + count // 2 + 20, width + 2 * count + 10)
     return [
         np.ascontiguousarray(whole[i // 2 : i // 2 + height, (3 * i) // 2 : (3 * i) // 2 + width])
         for i in range(count)
