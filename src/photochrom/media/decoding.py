@@ -103,7 +103,12 @@ def check_size(width: int, height: int, name: str, max_megapixels: float) -> Non
         raise InputError(
             f"{name} is {width}×{height}, {width * height / 1e6:.4g} megapixels, and the limit is "
             f"{max_megapixels:g}. If you trust it, raise the limit (--max-megapixels)"
+            + (", or use `photochrom scan`, which needs little memory" if _is_tiff(name) else "")
         )
+
+
+def _is_tiff(name: str) -> bool:
+    return name.lower().endswith((".tif", ".tiff"))
 
 
 def orientation_of(image: Image.Image) -> int:

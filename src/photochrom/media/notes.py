@@ -12,7 +12,8 @@ def notes_on(header: Header, metadata: Metadata, *, truncated: bool) -> tuple[st
     """What of an opened picture cannot be used or is left out; empty when nothing."""
     notes = ["the file ends early, and only what is there was coloured"] if truncated else []
     if header.frames > 1:
-        notes.append(f"only the first of {header.frames} pictures in the file was coloured")
+        more = "; `photochrom scan` colours every page" if header.format == "TIFF" else ""
+        notes.append(f"only the first of {header.frames} pictures in the file was coloured{more}")
     if header.has_cut_depth:
         notes.append(f"this {header.format} holds more than 8 bits a channel, and 8 were read")
     if metadata.icc and parse_profile(metadata.icc) is None:
