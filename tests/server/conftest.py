@@ -24,7 +24,7 @@ def grey_jpeg() -> bytes:
 def serving() -> Iterator[Serving]:
     """A server with the usual settings, but tight limits, so that they are met quickly."""
     with served(
-        max_upload_mb="5", max_megapixels="20", upload_timeout_s="2", header_timeout_s="2"
+        max_upload_mb="5", max_megapixels="20", upload_timeout_s="2", header_timeout_s="4"
     ) as server:
         yield server
 
