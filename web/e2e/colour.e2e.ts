@@ -40,7 +40,21 @@ describe("a file that is stored turned", () => {
       expect(archived.difference, name).toBeLessThan(PARITY);
     }
     await visit.leave();
-  }, 120_000);
+  });
+
+  test("may be a PNG or a WebP as well", async () => {
+    const visit = await Visit.to();
+    await visit.give("turned.png", "turned.webp");
+    await visit.coloured(2);
+    for (const name of ["turned.png", "turned.webp"]) {
+      await visit.page.getByRole("button", { name: `${name}, coloured` }).click();
+      await visit.page.locator(`canvas[aria-label^="${name}"]`).waitFor();
+      const { difference, size, camera } = await compared(name, await visit.save());
+      expect([name, size, camera]).toEqual([name, [200, 150], "Box camera"]);
+      expect(difference, name).toBeLessThan(PARITY);
+    }
+    await visit.leave();
+  });
 });
 
 test("a grey profile's tone is applied, and stays with the archive copy", async () => {
@@ -94,4 +108,4 @@ test("a photograph larger than phones' canvases is coloured and saved at its ful
   expect(size).toEqual([4400, 3900]);
   expect(restored).toBe(sha256);
   await visit.leave();
-}, 120_000);
+});

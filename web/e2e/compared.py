@@ -2,8 +2,8 @@
 
     {"original": …, "saved": …, "wishes": {…}}
 
-`wishes` are options of `Colorizer.colorize`, and `way` is how an archive copy or an ordinary JPEG
-is made. The difference is the mean ΔE2000 to the file that Python makes of the original.
+`wishes` are options of `Colorizer.colorize`. The difference is the mean ΔE2000 to what Python makes
+of the original.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from photochrom import Colorizer, Photo
 from photochrom.color.difference import delta_e_2000
@@ -41,7 +42,7 @@ def compared(original: Path, saved: Path, wishes: dict[str, Any]) -> dict[str, A
     shown = ImageOps.exif_transpose(picture)
     wishes["hints"] = [tuple(hint) for hint in wishes.get("hints", ())]
     photo = colorizer().colorize(original, **wishes)
-    ours = as_python_saves_it(photo, "splice" if restored else "ordinary")
+    ours = as_python_saves_it(photo, picture, restored is not None)
     rgb = np.asarray(shown.convert("RGB"))
     provenance = read_provenance(saved)
     exif = picture.getexif()
@@ -59,9 +60,17 @@ def compared(original: Path, saved: Path, wishes: dict[str, Any]) -> dict[str, A
     }
 
 
-def as_python_saves_it(photo: Photo, way: str) -> NDArray[np.uint8]:
-    encoded, _ = photo.encode(jpeg=way)
-    picture = ImageOps.exif_transpose(Image.open(BytesIO(encoded)))
+def as_python_saves_it(photo: Photo, saved: Image.Image, is_archived: bool) -> NDArray[np.uint8]:
+    """Python's colours, through an encoder with the same tables where JPEG loses something."""
+    encoded = BytesIO()
+    if is_archived:
+        encoded.write(photo.encode(jpeg="splice")[0])
+    elif isinstance(saved, JpegImageFile):
+        tables = [saved.quantization[slot] for slot in (0, 1)]
+        Image.fromarray(photo.rgb).save(encoded, "JPEG", qtables=tables, subsampling="4:2:0")
+    else:
+        return photo.rgb
+    picture = ImageOps.exif_transpose(Image.open(encoded))
     return np.asarray(picture.convert("RGB"))
 
 

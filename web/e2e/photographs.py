@@ -46,7 +46,9 @@ def write_turned(folder: Path) -> None:
     for orientation in range(1, 9):
         picture = Image.fromarray(stored(levels, orientation))
         picture.save(folder / f"turned-{orientation}.jpg", quality=95, exif=exif(orientation))
-    Image.fromarray(levels).save(folder / "upright.png")
+    for name, orientation in (("turned.png", 6), ("turned.webp", 3)):
+        picture = Image.fromarray(stored(levels, orientation))
+        picture.save(folder / name, exif=exif(orientation), lossless=True)
 
 
 def write_broken(folder: Path) -> None:

@@ -26,6 +26,13 @@ export function writeGrey(rgba: Uint8ClampedArray, grey: Uint8Array, start: numb
   }
 }
 
+/** Write a JPEG's own luma, which its colours were made of, into `luma` from `start` on (BT.601). */
+export function writeLuma(rgba: Uint8ClampedArray, luma: Uint8Array, start: number): void {
+  for (let at = 0, to = start; at < rgba.length; at += 4, to++) {
+    luma[to] = 0.299 * rgba[at] + 0.587 * rgba[at + 1] + 0.114 * rgba[at + 2] + 0.5;
+  }
+}
+
 /** A picture's size as displayed, of its stored size and EXIF orientation 1…8. */
 export function uprightSize({ height, width }: Size, orientation: number): Size {
   return orientation >= 5 ? { height: width, width: height } : { height, width };

@@ -5,11 +5,20 @@
  */
 
 import type { Tone } from "../colour/chroma.ts";
-import { halved, isNeutral, turned, upright, uprightSize, writeGrey } from "../colour/grey.ts";
+import {
+  halved,
+  isNeutral,
+  turned,
+  upright,
+  uprightSize,
+  writeGrey,
+  writeLuma,
+} from "../colour/grey.ts";
 import type { Levels, Size } from "../colour/plane.ts";
 import { hasRealColour } from "../colour/real-colour.ts";
 import { linearToSrgb } from "../colour/srgb.ts";
 import { Problem } from "../texts/problem.ts";
+import { asStored } from "./as-stored.ts";
 import type { Bytes } from "./bytes.ts";
 import { type Container, readContainer } from "./container.ts";
 import { greyTone, parseProfile } from "./icc.ts";
@@ -22,6 +31,8 @@ export interface Photo {
   readonly container: Container;
   /** Upright, sRGB-coded. */
   readonly grey: Levels;
+  /** What a network is shown of it: a JPEG's luma at half its size, as Python reads it. */
+  readonly shown: Levels;
   /** Upright; null where the file is opaque. */
   readonly alpha: Uint8Array<ArrayBuffer> | null;
   /** It holds more than one tone, so it is greyed first. */
@@ -33,13 +44,16 @@ export async function decodePhoto(file: Bytes): Promise<Photo> {
   const container = await readContainer(file);
   const bitmap = await bitmapOf(file, container);
   try {
-    const { levels, alpha, isColoured } = readPixels(bitmap);
+    const { levels, luma, alpha, isColoured } = readPixels(bitmap, container.kind === "jpeg");
     const tone = toneOf(container);
     if (tone) recode(levels, tone);
     const { orientation } = container;
+    const grey = upright(levels, orientation);
+    const ofJpeg = isColoured && luma ? upright(luma, orientation) : grey;
     return {
       container,
-      grey: upright(levels, orientation),
+      grey,
+      shown: container.kind === "jpeg" ? halved(ofJpeg) : grey,
       alpha:
         alpha &&
         turned({ ...levels, values: alpha }, orientation, new Uint8Array(alpha.length)).values,
@@ -54,7 +68,7 @@ export async function decodePhoto(file: Bytes): Promise<Photo> {
 export async function decodeLumaHalf(file: Bytes, container: Container): Promise<Levels> {
   const bitmap = await bitmapOf(file, container);
   try {
-    return halved(readPixels(bitmap).levels);
+    return halved(readPixels(bitmap, false).levels);
   } finally {
     bitmap.close();
   }
@@ -93,7 +107,7 @@ function isOurs({ isGreyJpeg, icc }: Container): boolean {
 async function bitmapOf(file: Bytes, container: Container): Promise<ImageBitmap> {
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(new Blob([file]), {
+    bitmap = await createImageBitmap(new Blob([asStored(file, container)]), {
       imageOrientation: container.kind === "other" ? "from-image" : "none",
       colorSpaceConversion: container.icc && !isOurs(container) ? "default" : "none",
     });
@@ -108,13 +122,15 @@ async function bitmapOf(file: Bytes, container: Container): Promise<ImageBitmap>
 
 interface Read {
   readonly levels: Levels;
+  readonly luma: Levels | null;
   readonly alpha: Uint8Array<ArrayBuffer> | null;
   readonly isColoured: boolean;
 }
 
-function readPixels(bitmap: ImageBitmap): Read {
+function readPixels(bitmap: ImageBitmap, hasLuma: boolean): Read {
   const { height, width } = bitmap;
   const values = allocated(height * width);
+  const luma = hasLuma ? allocated(height * width) : null;
   let alpha: Uint8Array<ArrayBuffer> | null = null;
   let isColoured = false;
   const canvas = new OffscreenCanvas(Math.min(width, TILE_PX), Math.min(height, TILE_PX));
@@ -131,11 +147,18 @@ function readPixels(bitmap: ImageBitmap): Read {
         const pixels = rgba.subarray(4 * row * size.width, 4 * (row + 1) * size.width);
         const start = (top + row) * width + left;
         writeGrey(pixels, values, start);
+        if (luma) writeLuma(pixels, luma, start);
         if (alpha) for (let x = 0; x < size.width; x++) alpha[start + x] = pixels[4 * x + 3];
       }
     }
   }
-  return { levels: { height, width, values }, alpha, isColoured };
+  const size = { height, width };
+  return {
+    levels: { ...size, values },
+    luma: luma && { ...size, values: luma },
+    alpha,
+    isColoured,
+  };
 }
 
 function tileOf(

@@ -58,11 +58,13 @@ export function Bench(): ReactNode {
           )
         )}
       </p>
-      <Controls
-        picture={picture}
-        ownVividness={preparation.ready?.ownVividness ?? null}
-        zoom={zoom}
-      />
+      {phase !== "failed" && (
+        <Controls
+          picture={picture}
+          ownVividness={preparation.ready?.ownVividness ?? null}
+          zoom={zoom}
+        />
+      )}
     </main>
   );
 }

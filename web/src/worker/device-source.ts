@@ -35,8 +35,9 @@ export class DeviceSource implements ColourSource {
     return this.#painter.bins ? this.#painter.curve.ownPlace : null;
   }
 
-  async colours({ grey }: Given, wishes: Wishes): Promise<Answered> {
-    const painted = await this.#paint(grey, wishes);
+  async colours(given: Given, wishes: Wishes): Promise<Answered> {
+    const painted = await this.#paint(given, wishes);
+    const { grey } = given;
     const colours = { ab: this.#chosen(painted, wishes), guidePerAb: GUIDE_PER_AB };
     const spots = spotsOf(wishes.hints, grey);
     return {
@@ -45,9 +46,10 @@ export class DeviceSource implements ColourSource {
     };
   }
 
-  async palette({ grey }: Given, wishes: Wishes, { x, y }: Point): Promise<Rgb[]> {
+  async palette(given: Given, wishes: Wishes, { x, y }: Point): Promise<Rgb[]> {
     const { bins, curve } = this.#painter;
-    const { logits } = await this.#paint(grey, wishes);
+    const { logits } = await this.#paint(given, wishes);
+    const { grey } = given;
     if (!logits || !bins) return [];
     const row = Math.min(Math.floor(y), grey.height - 1);
     const column = Math.min(Math.floor(x), grey.width - 1);
@@ -64,7 +66,7 @@ export class DeviceSource implements ColourSource {
     const [height, width] = [WARM_PX, WARM_PX];
     const values = Uint8Array.from({ length: height * width }, (_, at) => (at * 37) % 256);
     const grey = { height, width, values };
-    const given = { file: new File([], ""), grey };
+    const given = { file: new File([], ""), grey, shown: grey };
     const { colours } = await this.colours(given, { ...PLAIN, hints: [] });
     for (let run = 0; run < WARM_RUNS; run++) {
       paint(labModel(grey, colours), { grey, region: whole(grey), picture: grey }, 1);
@@ -87,12 +89,12 @@ export class DeviceSource implements ColourSource {
   }
 
   /** What the network says; anew only where the hints that it takes have changed. */
-  #paint(grey: Levels, wishes: Wishes): Promise<Painted> {
+  #paint({ grey, shown }: Given, wishes: Wishes): Promise<Painted> {
     const hints = this.#painter.takesHints ? wishes.hints : [];
     const latest = this.#painted.get(grey) ?? new Latest<Painted>();
     this.#painted.set(grey, latest);
     return latest.get(JSON.stringify(hints), () => {
-      const small = smallLightness(grey, networkSize(grey, this.#painter.shortSide));
+      const small = smallLightness(shown, networkSize(shown, this.#painter.shortSide));
       const planes = hints.length ? hintPlanes(spotsOf(hints, grey), small) : null;
       return this.#painter.paint(small, planes);
     });

@@ -24,7 +24,7 @@ export class Print {
   readonly #model = new Latest<EdgeModel>();
 
   private constructor(file: File, shown: File, photo: Photo) {
-    this.#given = { file, grey: photo.grey };
+    this.#given = { file, grey: photo.grey, shown: photo.shown };
     this.#photo = photo;
     this.#shown = shown;
     this.#view = levelsOf(photo.grey, viewSize(photo.grey));

@@ -22,6 +22,7 @@ import { hasThumbnails } from "../jpeg/thumbnails.ts";
 import type { ModelListing } from "../network/model-file.ts";
 import type { Bytes } from "../photo/bytes.ts";
 import { decodeLumaHalf, type Photo, toneOf } from "../photo/decode.ts";
+import { uprightExif } from "../photo/exif.ts";
 import { profileFromGrey } from "../photo/icc-build.ts";
 import { packetWith } from "../photo/provenance.ts";
 import { hexOf as hexOfBytes, sha256 } from "../photo/sha256.ts";
@@ -50,8 +51,8 @@ export async function savePhoto(finished: Finished, way: SaveWay): Promise<Saved
   if (kind === "jpeg") return saved(finished, "jpg", await ordinaryJpeg(finished));
   if (kind === "png" || finished.photo.alpha) return saved(finished, "png", await png(finished));
   const xmp = await packetOf(finished, null);
-  const { exif } = finished.photo.container;
   const { grey } = finished.photo;
+  const exif = exifOf(finished.photo);
   return saved(finished, "jpg", await ordinaryFromOther(grey, rowsOf(finished), xmp, exif));
 }
 
@@ -94,9 +95,19 @@ async function png(finished: Finished): Promise<Bytes> {
   const { grey, alpha } = photo;
   const rgba = paint(model, { grey, region: whole(grey), picture: grey }, wishes.strength);
   if (alpha) for (let at = 0; at < alpha.length; at++) rgba[4 * at + 3] = alpha[at];
-  const chunks = photo.container.kind === "png" ? chunksOf(file) : [];
+  const others = chunksOf(file).filter(({ kind }) => kind !== "eXIf");
+  const exif = exifOf(photo);
+  const chunks = [
+    ...(photo.container.kind === "png" ? others : []),
+    ...(exif ? [{ kind: "eXIf", content: exif }] : []),
+  ];
   const xmp = await packetOf(finished, null);
   return encodePng(grey, rgba, { chunks, xmp, hasAlpha: alpha !== null });
+}
+
+/** The source's EXIF, as it holds for pixels that were turned. */
+function exifOf({ container: { exif, orientation }, grey }: Photo): Bytes | null {
+  return exif && orientation !== 1 ? uprightExif(exif, grey.width, grey.height) : exif;
 }
 
 function rowsOf({ photo: { grey }, model, wishes }: Finished) {

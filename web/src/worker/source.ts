@@ -9,6 +9,8 @@ import type { Wishes } from "./messages.ts";
 export interface Given {
   readonly file: File;
   readonly grey: Levels;
+  /** What a network is shown, made small. */
+  readonly shown: Levels;
 }
 
 export interface Answered {
