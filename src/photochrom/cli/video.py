@@ -6,14 +6,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from photochrom.cli import options
+from photochrom.cli import film_options, options
 from photochrom.cli.background import begin
+from photochrom.cli.film_options import Codec, Preset
 from photochrom.cli.options import Device
 from photochrom.cli.run import INTERRUPTED
 from photochrom.errors import InputError
@@ -25,91 +25,24 @@ if TYPE_CHECKING:
     from photochrom.film.told import Told
 
 
-class Codec(StrEnum):
-    """What the pictures are encoded with."""
-
-    H264 = "h264"
-    FFV1 = "ffv1"
-    PRORES = "prores"
-
-
-class Preset(StrEnum):
-    """How much time H.264 takes for a smaller file."""
-
-    ULTRAFAST = "ultrafast"
-    SUPERFAST = "superfast"
-    VERYFAST = "veryfast"
-    FASTER = "faster"
-    FAST = "fast"
-    MEDIUM = "medium"
-    SLOW = "slow"
-    SLOWER = "slower"
-    VERYSLOW = "veryslow"
-
-
 def video(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="The film.", show_default=False)],
-    target: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT",
-            help="The film in colour: .mp4, .m4v or .mov, or .mkv, which holds everything.",
-            show_default=False,
-        ),
-    ],
+    source: film_options.Source,
+    target: film_options.Target,
     *,
-    codec: Annotated[
-        Codec,
-        typer.Option(
-            help="h264 plays everywhere; ffv1 (.mkv) is lossless and prores (.mov, .mkv) nearly "
-            "so, and both keep 10 bits and 4:2:2."
-        ),
-    ] = Codec.H264,
-    preset: Annotated[
-        Preset, typer.Option(help="Of H.264: slower ones make smaller files.")
-    ] = Preset.VERYFAST,
-    crf: Annotated[
-        int, typer.Option(min=0, max=51, help="Of H.264: 0 lossless, 18 hardly seen, 51 worst.")
-    ] = 18,
-    begin_at: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME", help="Begin there: 12.5, 1:30 or 1:02:03.5."),
-    ] = None,
-    end_at: Annotated[str | None, typer.Option("--to", metavar="TIME", help="End there.")] = None,
-    frames: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Colour so many frames at most.")
-    ] = None,
+    codec: film_options.CodecChoice = Codec.H264,
+    preset: film_options.PresetChoice = Preset.VERYFAST,
+    crf: film_options.Crf = 18,
+    begin_at: film_options.From = None,
+    end_at: film_options.To = None,
+    frames: film_options.Frames = None,
     strength: options.Strength = 1.0,
     vividness: options.Vividness = None,
-    hint: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--hint",
-            metavar="TIME@X,Y=#RRGGBB",
-            help="The colour of what lies at that pixel of the frame shown at TIME, as displayed; "
-            "it is carried through the shot. May be repeated.",
-        ),
-    ] = None,
-    hints: Annotated[
-        Path | None,
-        typer.Option(
-            "--hints", metavar="FILE", help='Hints in JSON: [[time, x, y, "#rrggbb"], …].'
-        ),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key",
-            metavar="TIME=PICTURE",
-            help="The frame shown at TIME in the colours that it shall have; they are carried "
-            "through the shot. May be repeated.",
-        ),
-    ] = None,
+    hint: film_options.HintWords = None,
+    hints: film_options.HintsFile = None,
+    key: film_options.KeyFrames = None,
     model: options.Model = "flagship",
-    no_sound: Annotated[bool, typer.Option("--no-sound", help="Leave the sound out.")] = False,
-    no_subtitles: Annotated[
-        bool, typer.Option("--no-subtitles", help="Leave subtitles out.")
-    ] = False,
+    no_sound: film_options.NoSound = False,
+    no_subtitles: film_options.NoSubtitles = False,
     overwrite: options.Overwrite = False,
     device: options.DeviceChoice = Device.AUTO,
     threads: options.Threads = None,
