@@ -95,10 +95,10 @@ async function png(finished: Finished): Promise<Bytes> {
   const { grey, alpha } = photo;
   const rgba = paint(model, { grey, region: whole(grey), picture: grey }, wishes.strength);
   if (alpha) for (let at = 0; at < alpha.length; at++) rgba[4 * at + 3] = alpha[at];
-  const others = chunksOf(file).filter(({ kind }) => kind !== "eXIf");
+  const others = photo.container.kind === "png" ? chunksOf(file) : [];
   const exif = exifOf(photo);
   const chunks = [
-    ...(photo.container.kind === "png" ? others : []),
+    ...others.filter(({ kind }) => kind !== "eXIf"),
     ...(exif ? [{ kind: "eXIf", content: exif }] : []),
   ];
   const xmp = await packetOf(finished, null);
