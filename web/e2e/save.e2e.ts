@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pythonProgram, WEB } from "../tests/python.ts";
-import { bytesOf, compared, nameOf, photograph, Visit, withBrowser } from "./visit.ts";
+import { compared, nameOf, photograph, Visit, withBrowser } from "./visit.ts";
 
 withBrowser();
 
@@ -60,32 +60,25 @@ test("many photographs show their progress and are saved as one zip", async () =
 
 test("no request carries the photograph", async () => {
   const visit = await Visit.to();
+  const { page } = visit;
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
   await visit.give("portrait.jpg");
   await visit.coloured();
   await visit.press(0.4, 0.7);
-  await visit.page
-    .getByRole("group", { name: "Other colours" })
-    .getByRole("button")
-    .first()
-    .click();
+  await page.getByRole("group", { name: "Other colours" }).getByRole("button").first().click();
   await visit.save();
-  const photo = bytesOf("portrait.jpg");
+  const own = new URL(page.url()).origin;
   for (const request of visit.requests) {
     const url = new URL(request.url());
-    expect([
-      request.method(),
-      url.protocol === "blob:" || url.origin === new URL(visit.page.url()).origin,
-    ]).toEqual(["GET", true]);
+    const isOwn = url.origin === own || url.protocol === "blob:";
+    // Nothing is sent but addresses of the site's own files, too short for a picture to hide in.
+    expect([url.pathname, request.method(), isOwn]).toEqual([url.pathname, "GET", true]);
     expect(request.postDataBuffer()).toBeNull();
-    expect(url.href.length).toBeLessThan(300);
+    expect(url.search.length).toBeLessThan(100);
   }
-  // Nor could anything else of it: the page may connect to its own address only, and with
-  // everything but pictures, scripts and the model's parts refused, all still works.
   expect(visit.requests.length).toBeGreaterThan(5);
-  expect(photo.length).toBeGreaterThan(10_000);
-  expect(
-    await visit.page.evaluate(() => performance.getEntriesByType("resource").length),
-  ).toBeGreaterThan(0);
+  expect(sockets).toEqual([]);
   await visit.leave();
 });
 

@@ -30,7 +30,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const servers = [started(serve), started(plain)];
   const browser = await chromium.launchServer({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+    args: [
+      ...["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+      ...["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+    ],
   });
   const site = `http://127.0.0.1:${port}/`;
   const staticSite = `http://127.0.0.1:${plainPort}/dist-static/`;

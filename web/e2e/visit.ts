@@ -1,6 +1,6 @@
 /** A visit to the site: a page of its own, what it asked for, and what a person does there. */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
 import {
   type Browser,
@@ -138,10 +138,6 @@ export function compared(name: string, saved: string, wishes: object = {}): Prom
 
 export function nameOf(path: string): string {
   return basename(path);
-}
-
-export function bytesOf(name: string): Buffer {
-  return readFileSync(photograph(name));
 }
 
 /** The share of colour in pixels RGBA: 0 for grey. */
