@@ -57,7 +57,7 @@ class ColouredFolder:
         try:
             rgb = open_picture(partner).rgb()
         except InputError as error:
-            raise InputError(f"{partner.path}: {error}") from error
+            raise InputError(f"{self.source}, {partner.name}: {error}") from error
         height, width = given.grey.shape
         if rgb.shape[:2] == given.full_size:
             return at_size(rgb, min(height, width))
@@ -65,9 +65,9 @@ class ColouredFolder:
             return rgb
         full_height, full_width = given.full_size
         raise InputError(
-            f"{partner.path} is {rgb.shape[1]} × {rgb.shape[0]} px, and its photo "
-            f"{full_width} × {full_height} px: give the picture as large as the photo, or as it "
-            f"is measured, {width} × {height} px"
+            f"{self.source}, {partner.name}: it is {rgb.shape[1]} × {rgb.shape[0]} px, and its "
+            f"photo {full_width} × {full_height} px: give the picture as large as the photo, or as "
+            f"it is measured, {width} × {height} px"
         )
 
     def require_any_of(self, photos: Sequence[str]) -> None:
