@@ -49,6 +49,27 @@ def test_a_killed_dask_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
     assert len(rows) == PICTURES
 
 
+def test_ctrl_c_reaches_the_run_and_not_its_workers(tmp_path: Path) -> None:
+    source, target = tmp_path / "many", tmp_path / "colour"
+    source.mkdir()
+    for number in range(80):
+        grey_scan(number, 480, 640).save(source / f"{number:02}.jpg")
+    called = [sys.executable, "-m", "photochrom.cli.main", "archive", str(source), str(target)]
+    with subprocess.Popen(
+        [*called, "--workers", "1", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        done = [json.loads(running.stdout.readline())]
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        done += map(json.loads, running.stdout)
+    assert running.returncode == 130
+    assert {record["status"] for record in done} == {"coloured"}
+    assert 1 <= len(done) < 80
+
+
 def test_a_scheduler_that_is_not_there_is_said(
     scans: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,3 +144,14 @@ def test_a_stream_that_claims_to_be_huge_is_refused_before_it_is_decoded() -> No
     hostile = grey[:frame] + b"\xff\xf0\xff\xf0" + grey[frame + 4 :]
     with pytest.raises(InputError, match="another size"):
         with_chroma_again(hostile)
+
+
+def test_what_cannot_be_decoded_is_said_and_nothing_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    facts = parse_jpeg(colour_jpeg(40, 56))
+    at = next(facts.with_marker(0xDB)).body  # without its first quantization table
+    jpeg = facts.jpeg[:at] + b"\3" + facts.jpeg[at + 1 :]
+    with pytest.raises(InputError, match="cannot be decoded"):
+        read_planes(parse_jpeg(jpeg))
+    assert capfd.readouterr().out == ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +148,15 @@ def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[
         threads_per_worker=threads,
         dashboard_address=":0",
         silence_logs=logging.CRITICAL,
+        preload=[__name__],  # whose `dask_setup` the workers call
     )
     return cluster, Client(cluster)
+
+
+def dask_setup(worker: object) -> None:
+    """Called by Dask in every worker of ours: Ctrl-C is the run's to handle, not theirs."""
+    del worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _do(order: Order, tasks: list[Task]) -> list[Answer]:

@@ -136,4 +136,6 @@ def _library(job: str) -> Any:
     with _choosing:
         if jpeglib.version.get() != LIBRARY:
             jpeglib.version.set(LIBRARY)
+            # It prints the path of what it cannot read, where our stdout carries pictures and JSON.
+            vars(jpeglib._bind)["print"] = lambda *_: None
     return jpeglib
