@@ -121,3 +121,35 @@ def test_a_number_of_frames_ends_the_film_and_its_sound(coloured, tmp_path):
     outcome = coloured(source, "out.mp4", frames=10)
     assert outcome.frames == len(pictures(outcome.path)) == 10
     assert 0.3 < packets_of(outcome.path, "audio")[-1][0] < 10 * STEP * TICKS
+
+
+def test_a_subtitle_that_is_shown_as_a_stretch_begins_is_kept(coloured, tmp_path):
+    source = write_film(tmp_path / "in.mkv", moving(50), subtitles=[(0.8, 1.4, "still here")])
+    outcome = coloured(source, begin="1")
+    assert packets_of(outcome.path, "subtitle") == [(0, b"still here")]
+
+
+def test_titles_languages_chapters_and_fonts_are_kept(coloured, tmp_path):
+    import av
+
+    source = write_film(tmp_path / "in.mkv", moving(25), seconds_of_sound=1)
+    rich = tmp_path / "rich.mkv"
+    with av.open(str(source)) as given, av.open(str(rich), "w") as container:
+        container.metadata["title"] = "A walk"
+        streams = {
+            s.index: container.add_stream_from_template(s, opaque=True) for s in given.streams
+        }
+        streams[1].metadata["language"] = "ger"
+        container.add_attachment("type.ttf", "font/ttf", b"letters")
+        chapter = {"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000)}
+        container.set_chapters([chapter | {"metadata": {"title": "Gate"}}])
+        for packet in given.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                container.mux(packet)
+    with av.open(str(coloured(rich).path)) as made:
+        assert made.metadata["TITLE" if "TITLE" in made.metadata else "title"] == "A walk"
+        assert made.streams.audio[0].language == "ger"
+        (font,) = made.streams.attachments
+        assert (font.name, font.data) == ("type.ttf", b"letters")
+        assert [chapter["metadata"]["title"] for chapter in made.chapters()] == ["Gate"]

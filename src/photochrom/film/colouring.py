@@ -18,7 +18,7 @@ from photochrom.film.carrying import Carried, shot_around
 from photochrom.film.flow import Luma, opencv
 from photochrom.film.look import Looker, Shown
 from photochrom.film.plan import FilmPlan
-from photochrom.film.steadying import Steady, steadied
+from photochrom.film.steadying import AHEAD, SPACING, Steady, steadied
 from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
 from photochrom.media.video_packets import Broken
 from photochrom.media.video_writing import in_target_format, plane_levels
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DECODED_AHEAD = 6  # frames that wait between two threads
 STEADY_AHEAD = 4
 PAINTERS = 2
+HELD_BYTES = 512 << 20  # of frames that wait for what comes after them
 SHOT_WINDOW_S = 20  # how far before a told colour its shot's beginning is looked for at first
 
 
@@ -82,7 +83,10 @@ class Colouring:
         `known` are the colours known at the first frame, where it lies within a shot.
         """
         shrunk = ahead(self._shrunk(stretch, self._broken), DECODED_AHEAD)
-        steady = ahead(steadied(shrunk, self._look, known=known), STEADY_AHEAD)
+        held = self._plan.film.frame_bytes * SPACING
+        keys_ahead = max(1, min(AHEAD, HELD_BYTES // held))
+        steadying = steadied(shrunk, self._look, known=known, keys_ahead=keys_ahead)
+        steady = ahead(steadying, STEADY_AHEAD)
         yield from in_order(self._painted, steady, workers=PAINTERS)
 
     def _shrunk(self, stretch: Stretch, broken: Broken) -> Iterator[tuple[FilmFrame, Luma]]:

@@ -91,7 +91,8 @@ def plan_film(source: Path, path: Path, wanted: Wanted) -> FilmPlan:
     copied = choose_streams(
         film, path, wanted.codec, sound=wanted.sound, subtitles=wanted.subtitles
     )
-    notes = [f"not copied: {what}" for what in copied.left_out]
+    notes = [note for note in (target.lost, _rounded(film, container)) if note]
+    notes += [f"not copied: {what}" for what in copied.left_out]
     return FilmPlan(
         film=film,
         path=path,
@@ -99,9 +100,16 @@ def plan_film(source: Path, path: Path, wanted: Wanted) -> FilmPlan:
         container=container,
         stretch=stretch,
         streams=copied.streams,
-        notes=(*([target.lost] if target.lost else []), *notes),
+        notes=tuple(notes),
         wanted=wanted,
     )
+
+
+def _rounded(film: Film, container: str) -> str | None:
+    """In words, where a container cannot hold the film's times as they are."""
+    if container != "matroska" or (1000 * film.step * film.time_base).denominator == 1:
+        return None
+    return ".mkv holds times to the millisecond; .mp4 and .mov hold this film's exactly"
 
 
 def _stretch(film: Film, wanted: Wanted) -> Stretch:

@@ -67,13 +67,14 @@ def steadied(
     look: Callable[[Frame, Luma], Memory],
     *,
     known: Memory | None = None,
+    keys_ahead: int = AHEAD,
 ) -> Iterator[Steady[Frame]]:
-    """Every frame with its steady colour, in order, some `AHEAD` keys behind what is read.
+    """Every frame with its steady colour, in order, `keys_ahead` keys behind what is read.
 
     `look` says what is seen in a frame, whose small luma is given; `known` is what was known at
-    the first frame, where that lies within a shot.
+    the first frame, where that lies within a shot. Fewer `keys_ahead` hold fewer frames.
     """
-    steadier = _Steadier[Frame](look, known)
+    steadier = _Steadier[Frame](look, known, keys_ahead)
     for step in steps(frames):
         if step.motion is None:
             yield from steadier.end_shot()
@@ -86,8 +87,11 @@ def steadied(
 class _Steadier(Generic[Frame]):
     """The shot that is being read: its last keys, and the frames that wait for the next one."""
 
-    def __init__(self, look: Callable[[Frame, Luma], Memory], known: Memory | None) -> None:
+    def __init__(
+        self, look: Callable[[Frame, Luma], Memory], known: Memory | None, keys_ahead: int
+    ) -> None:
         self._look = look
+        self._keys_ahead = keys_ahead
         self._known = known
         self._keys: deque[Key[Frame]] = deque()
 
@@ -106,7 +110,7 @@ class _Steadier(Generic[Frame]):
         is_due = len(waiting) >= SPACING or back.trust.mean() < FOLLOWED
         if is_due and not step.is_flash:
             self._close()
-            yield from self._ready(AHEAD)
+            yield from self._ready(self._keys_ahead)
 
     def end_shot(self) -> Iterator[Steady[Frame]]:
         """What is left of the shot; its last frame is a key too."""
@@ -146,8 +150,8 @@ class _Steadier(Generic[Frame]):
             self._keys.popleft()
 
     def _final(self, place: int) -> Memory:
-        """What is known of a key from those before it and from `AHEAD` after it."""
-        key, *later = list(self._keys)[place : place + AHEAD + 1]
+        """What is known of a key from those before it and from some after it."""
+        key, *later = list(self._keys)[place : place + self._keys_ahead + 1]
         if key.final is None:
             key.final = joined(key.known, _future(key, later)) if later else key.known
         return key.final

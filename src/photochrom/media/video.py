@@ -53,6 +53,11 @@ class Film:
         return self.path.name
 
     @property
+    def frame_bytes(self) -> int:
+        """About what a decoded frame takes."""
+        return self.width * self.height * (3 if "p1" in self.pix_fmt else 2)
+
+    @property
     def step(self) -> int:
         """How long a frame is shown [time_base] where they come evenly."""
         return max(1, round(1 / (self.rate * self.time_base)))

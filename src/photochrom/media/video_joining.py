@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+BEFORE_S = 30  # how long before a stretch its subtitles are looked for
+
 
 @dataclass(frozen=True)
 class Part:
@@ -144,6 +146,26 @@ def decoding_times(shown: Sequence[int], step: int) -> list[int]:
     return (before + order)[: len(order)]
 
 
+def _seek_near(source: InputContainer, begin: Fraction) -> None:
+    """Go to a little before `begin`; a film without an index is read from its beginning."""
+    import av
+
+    try:
+        source.seek(max(0, int((begin - BEFORE_S) * av.time_base)))
+    except av.FFmpegError:
+        source.seek(0)
+
+
+def _lasts(packet: Packet[Any], begin: Fraction) -> bool:
+    """Whether a subtitle that began before is still shown then; it is made to begin there."""
+    end = (packet.pts or 0) + (packet.duration or 0)
+    if packet.stream.type != "subtitle" or end * packet.time_base <= begin:
+        return False
+    packet.pts = packet.dts = round(begin / packet.time_base)
+    packet.duration = end - packet.pts
+    return True
+
+
 def _copied_packets(
     whole: Joined, source: InputContainer, copied: dict[int, Any]
 ) -> Iterator[tuple[Fraction, Packet[Any]]]:
@@ -154,6 +176,8 @@ def _copied_packets(
     begin = (film.start + (whole.first or 0)) * film.time_base
     stop = None if whole.stop is None else (film.start + whole.stop) * film.time_base
     ended: set[int] = set()
+    if begin > BEFORE_S:
+        _seek_near(source, begin)
     for packet in packets(source, [source.streams[i] for i in copied], Broken()):
         if packet.dts is None or packet.pts is None:
             continue
@@ -163,7 +187,7 @@ def _copied_packets(
             if len(ended) == len(copied):
                 return
             continue
-        if whole.first is not None and packet.pts * unit < begin:
+        if whole.first is not None and packet.pts * unit < begin and not _lasts(packet, begin):
             continue
         shift = round(begin / unit)
         packet.pts -= shift
