@@ -155,6 +155,13 @@ def test_a_picture_needs_the_key_where_there_is_one(
     assert client.get("/healthz").status_code == 200
 
 
+def test_uploads_together_have_a_limit(make_client: Callable, grey_jpeg: bytes) -> None:
+    client = make_client(max_waiting_mb=len(grey_jpeg) / 2e6)
+    answer = client.post("/v1/colorize", content=grey_jpeg)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) >= 1
+
+
 def test_an_allowed_website_s_page_may_use_it(make_client: Callable, grey_jpeg: bytes) -> None:
     client = make_client(cors_origins=("https://friend.example",))
     friend = {"Origin": "https://friend.example", "Sec-Fetch-Site": "cross-site"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,6 +136,11 @@ def test_what_was_lost_is_said(client) -> None:
     deep = np.linspace(0, 65535, 64 * 48).reshape(48, 64).astype(np.uint16)
     answer = post(client, "/v1/colorize", encoded(Image.fromarray(deep), "PNG"), format="jpeg")
     assert "8 bits" in answer.headers["photochrom-note"]
+
+
+def test_a_picture_in_colour_is_painted_anew_and_that_is_said(client, photos: Path) -> None:
+    answer = post(client, "/v1/colorize", (photos / "00.png").read_bytes())
+    assert "real colour" in answer.headers["photochrom-note"]
 
 
 @pytest.mark.parametrize(

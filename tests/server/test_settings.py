@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,8 +65,6 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
 def test_a_port_that_is_taken_is_said_in_words(
     capsys: pytest.CaptureFixture[str], unused_port: int
 ) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", unused_port)):
         assert main(["serve", "--port", str(unused_port)]) == 4
     assert "--port" in capsys.readouterr().err
@@ -77,10 +77,16 @@ def test_a_model_that_is_absent_is_said_before_anything_is_served(
     assert "flagship" in capsys.readouterr().err
 
 
+def test_without_the_extra_its_command_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert main(["serve"]) == 4
+    assert "pip install 'photochrom[api]'" in capsys.readouterr().err
+
+
 @pytest.fixture
 def unused_port() -> int:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port

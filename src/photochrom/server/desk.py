@@ -49,7 +49,7 @@ class Desk:
         async with self.intake.receive(request) as upload:
             uploaded = time.perf_counter()
             # After the body, the only message is that the sender has left.
-            done = await self.queue.run(lambda alone: work(upload, alone), request.receive())
+            done = await self.queue.run(lambda alone: work(upload, alone), request.receive)
         stages_ms = {"upload": (uploaded - begun) * 1000, **done.stages_ms}
         total_ms = (time.perf_counter() - begun) * 1000
         stages_ms["wait"] = max(0.0, total_ms - sum(stages_ms.values()))

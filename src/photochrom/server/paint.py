@@ -23,6 +23,7 @@ from photochrom.server.wishes import MEDIA_TYPES, ColorizeWishes, PaintWishes
 
 NPY = "application/x-npy"
 UNLIMITED = float("inf")
+REPAINTED = "the picture had real colour, and was painted anew from its lightness"
 
 
 @dataclass
@@ -65,8 +66,10 @@ def colorized(
                 format=wishes.format, quality=wishes.quality, jpeg=wishes.jpeg
             )
     facts = {**facts_of(photo), "Photochrom-Way": saved.way}
-    if saved.note:
-        facts["Photochrom-Note"] = in_header(saved.note)
+    had_colour = REPAINTED if photo.source_has_real_colour else None
+    notes = "; ".join(filter(None, (saved.note, had_colour)))
+    if notes:
+        facts["Photochrom-Note"] = in_header(notes)
     return Done(
         body=encoded,
         media_type=MEDIA_TYPES[saved.format.lower()],

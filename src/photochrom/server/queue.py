@@ -53,7 +53,9 @@ class Queue:
         """When half of the line will have gone [s]."""
         return max(1, math.ceil(self._mean_s * self.taken / self.workers / 2))
 
-    async def run(self, job: Callable[[bool], Result], left: Awaitable[object]) -> Result:
+    async def run(
+        self, job: Callable[[bool], Result], left: Callable[[], Awaitable[object]]
+    ) -> Result:
         """What `job` gives; it is told whether it is alone.
 
         A job that waits too long, or whose sender has `left`, is not begun. Refuses with 429 and
@@ -71,7 +73,7 @@ class Queue:
 
         task = self._pool.submit(timed)
         task.add_done_callback(lambda _: loop.call_soon_threadsafe(self._done, begun))
-        result, gone = asyncio.wrap_future(task), asyncio.ensure_future(left)
+        result, gone = asyncio.wrap_future(task), asyncio.ensure_future(left())
         ends: set[asyncio.Future[Any]] = {result, gone}
         try:
             await asyncio.wait(ends, timeout=self.timeout_s, return_when=asyncio.FIRST_COMPLETED)
