@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from absent import skip_or_fail
+
 if TYPE_CHECKING:
     from photochrom.training.recipe import Recipe
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-
-def skip_or_fail(reason: str) -> None:
-    """Skip at the desk; fail in CI, where everything must be there."""
-    if os.environ.get("CI"):
-        pytest.fail(f"in CI this may not be absent: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from absent import skip_or_fail
 from browser import Browser, chromium
-from conftest import skip_or_fail
 from photochrom.server.site import SITE
 
 ROOT = Path(__file__).resolve().parents[2]
