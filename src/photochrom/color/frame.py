@@ -107,11 +107,11 @@ def _paint(
     height, width = planes[0].shape
     sited = sited_luma(luma, coding)
     levels = np.rint(sited).astype(np.uint8)
-    lines = np.stack([enlarge(plane, height, width) for plane in small_lines])
+    lines = [enlarge(plane, height, width) for plane in small_lines]
     scale, middle, least, most = coding.chroma_levels
 
     def paint(rows: slice, scratch: Floats) -> None:
-        colour = on_lines(lines[:, rows], sited[rows])
+        colour = on_lines([plane[rows] for plane in lines], sited[rows])
         darkest, brightest = extremes(levels, rows)
         fit(colour, darkest, 255 - brightest, scratch, coding.matrix)
         for plane, result in zip(colour, planes, strict=True):

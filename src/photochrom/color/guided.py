@@ -7,6 +7,7 @@ turns exactly where the grey does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -146,8 +147,8 @@ def edge_lines(guide: Floats, colours: Floats, grain: float) -> Floats:
     return _lines(guide, colours, grain * grain)
 
 
-def on_lines(lines: Floats, grey: Floats) -> tuple[Floats, Floats]:
-    """Both colours (h, w) of `grey`, of lines (6, h, w) enlarged to its size.
+def on_lines(lines: Sequence[Floats], grey: Floats) -> tuple[Floats, Floats]:
+    """Both colours (h, w) of `grey`, of the six planes of lines (h, w) enlarged to its size.
 
     They lie in two planes of `lines`, which are overwritten.
     """
@@ -192,16 +193,25 @@ def _product(bands: list[_Band], lines: Floats, product: Floats) -> Floats:
 
 def box_mean(plane: Floats) -> Floats:
     """Mean of every window of 3 × 3 pixels; borders repeat."""
-    padded = np.pad(plane, 1, mode="edge")
-    rows = padded[:-2] + padded[1:-1]
-    rows += padded[2:]
-    total = rows[:, :-2] + rows[:, 1:-1]
-    total += rows[:, 2:]
+    rows = plane.copy()
+    rows[1:] += plane[:-1]
+    rows[0] += plane[0]
+    rows[:-1] += plane[1:]
+    rows[-1] += plane[-1]
+    total = rows.copy()
+    total[:, 1:] += rows[:, :-1]
+    total[:, 0] += rows[:, 0]
+    total[:, :-1] += rows[:, 1:]
+    total[:, -1] += rows[:, -1]
     total *= np.float32(1 / 9)
     return total
 
 
 def _box_max(plane: Floats) -> Floats:
-    padded = np.pad(plane, 1, mode="edge")
-    rows = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-    return np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+    rows = plane.copy()
+    np.maximum(rows[1:], plane[:-1], out=rows[1:])
+    np.maximum(rows[:-1], plane[1:], out=rows[:-1])
+    highest = rows.copy()
+    np.maximum(highest[:, 1:], rows[:, :-1], out=highest[:, 1:])
+    np.maximum(highest[:, :-1], rows[:, 1:], out=highest[:, :-1])
+    return highest
