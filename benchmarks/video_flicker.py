@@ -40,6 +40,7 @@ from photochrom.film.steadying import steadied
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 FILMS = ("mdn_friday_cc0.mp4", "mdn_flower_cc0.mp4")
 SHORT_PX = 256
+GREY = 5.0  # colourfulness of what counts as grey, at most
 GRAIN = 3.0  # standard deviation [levels]
 MOST_RATIO = 0.5
 CODING = Coding(BT601, full_range=True, down=1, across=1)
@@ -126,10 +127,12 @@ def measured(truth: list[Rgb], frames: list[Rgb], flows: list[Flow]) -> dict[str
     """The measures of one film."""
     ab = [rgb_to_lab(frame)[1] for frame in frames]
     warped = [flow.error(*pair) for flow, pair in zip(flows, pairwise(ab), strict=True)]
-    errors = []
-    for real, ours in list(zip(truth, frames, strict=True))[::4]:
-        pair = [np.dstack(rgb_to_lab(picture)) for picture in (real, ours)]
-        errors.append(delta_e_2000(*pair).mean())
+    errors = [np.nan]  # of a film that is grey itself, as one of the two is, there is no truth
+    if colourfulness(truth[0]) > GREY:
+        errors = []
+        for real, ours in list(zip(truth, frames, strict=True))[::4]:
+            pair = [np.dstack(rgb_to_lab(picture)) for picture in (real, ours)]
+            errors.append(delta_e_2000(*pair).mean())
     histograms = [colour_histograms(frame) for frame in frames]
     cdc = [
         np.mean([divergence(a, b) for a, b in zip(histograms, histograms[n:], strict=False)])
@@ -163,7 +166,9 @@ def main() -> int:
         rows.append([measured(truth, frames, flows) for frames in (truth, *made)])
         strips += [np.hstack(frames[::8]) for frames in (truth, *made)]
         said("  " + name, rows[-1])
-    means = [{key: np.mean([row[i][key] for row in rows]) for key in rows[0][0]} for i in range(3)]
+    means = [
+        {key: np.nanmean([row[i][key] for row in rows]) for key in rows[0][0]} for i in range(3)
+    ]
     said("mean", means)
     if options.sheet:
         widest = max(strip.shape[1] for strip in strips)

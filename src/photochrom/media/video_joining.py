@@ -146,6 +146,15 @@ def decoding_times(shown: Sequence[int], step: int) -> list[int]:
     return (before + order)[: len(order)]
 
 
+def _time_of(packet: Packet[Any]) -> int | None:
+    """When a packet is shown or heard, which it may say as its time of decoding only."""
+    if packet.pts is None:
+        packet.pts = packet.dts
+    elif packet.dts is None:
+        packet.dts = packet.pts
+    return packet.pts
+
+
 def _seek_near(source: InputContainer, begin: Fraction) -> None:
     """Go to a little before `begin`; a film without an index is read from its beginning."""
     import av
@@ -179,18 +188,22 @@ def _copied_packets(
     if begin > BEFORE_S:
         _seek_near(source, begin)
     for packet in packets(source, [source.streams[i] for i in copied], Broken()):
-        if packet.dts is None or packet.pts is None:
+        time, unit = _time_of(packet), packet.time_base
+        if not packet.size or time is None:
             continue
-        unit = packet.time_base
-        if stop is not None and packet.pts * unit >= stop:
+        if stop is not None and time * unit >= stop:
             ended.add(packet.stream_index)
             if len(ended) == len(copied):
                 return
             continue
-        if whole.first is not None and packet.pts * unit < begin and not _lasts(packet, begin):
+        if whole.first is not None and time * unit < begin and not _lasts(packet, begin):
             continue
-        shift = round(begin / unit)
-        packet.pts -= shift
-        packet.dts -= shift
+        _shift(packet, round(begin / unit))
         packet.stream = copied[packet.stream_index]
-        yield packet.dts * unit, packet
+        yield (packet.dts or 0) * unit, packet
+
+
+def _shift(packet: Packet[Any], ticks: int) -> None:
+    """Let a packet's times begin so much earlier."""
+    packet.pts = (packet.pts or 0) - ticks
+    packet.dts = (packet.dts or 0) - ticks
