@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from absent import skip_or_fail
 if TYPE_CHECKING:
     from photochrom.training.recipe import Recipe
 
+# A shell that starts a job in the background has it ignore Ctrl-C, and all that it starts too: the
+# tests of Ctrl-C would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

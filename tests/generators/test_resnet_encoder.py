@@ -122,7 +122,7 @@ def test_batchnorms_weights_are_no_groupnorms(tmp_path: Path) -> None:
 
 
 def test_pretrained_weights_are_refused_where_there_is_no_encoder(tmp_path: Path) -> None:
-    takers = {"linknet", "mobile_unet", "query_unet", "resnet_unet"}
+    takers = {"linknet", "mobile_full_unet", "mobile_unet", "query_unet", "resnet_unet"}
     for name in GENERATORS:
         has_encoder = hasattr(make_generator(name, 2, GENERATORS[name].small), "encoder")
         assert has_encoder == (name in takers)

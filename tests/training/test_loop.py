@@ -100,7 +100,7 @@ def test_a_folder_with_a_run_of_another_network_is_refused(
     tiny_recipe: MakeRecipe, tmp_path: Path
 ) -> None:
     trained(tiny_recipe(), tmp_path / "run", tmp_path / "cache")
-    other = tiny_recipe("generator.options={hidden=64}")
+    other = tiny_recipe("generator.options={hidden=64, hints=true}")
     with pytest.raises(InputError, match="another generator"):
         train(other, tmp_path / "run", cache_folder=tmp_path / "cache", quiet=True)
 
