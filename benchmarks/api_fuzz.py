@@ -23,6 +23,7 @@ from serving import Serving, served
 
 HERE = Path(__file__).resolve().parent
 LEAST_SHARE = 0.3
+SEED = 7
 KEY = "a-key-of-many-characters"
 COUNTED = re.compile(r'^photochrom_requests_total\{call="(.*?)",status="(\d+)"\} (\S+)')
 
@@ -58,7 +59,14 @@ def fuzz(server: Serving, examples: int) -> tuple[int, str]:
         command = [
             *(Path(sys.executable).with_name("schemathesis"), "--config-file", config),
             *("run", f"{server.url}/openapi.json", "--checks", "all"),
-            *("--max-examples", str(examples), "--header", f"Authorization: Bearer {KEY}"),
+            *(
+                "--seed",
+                str(SEED),
+                "--max-examples",
+                str(examples),
+                "--header",
+                f"Authorization: Bearer {KEY}",
+            ),
             *("--continue-on-failure", "--no-color", "--suppress-health-check", "all"),
         ]
         ran = subprocess.run(
