@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from photochrom.generators.attention import AttentionBlock
 from photochrom.generators.blocks import (
     GlobalVector,
     UpBlock,
@@ -35,7 +36,8 @@ class MobileUNet(Generator):
 
     `outputs` are the logits of as many ab bins, or 2 for plain a*, b*. `widths` are the channels of
     the decoder at strides 16, 8 and 4. The encoder sees three planes, as ImageNet's features need,
-    whatever `inputs` says. With `hints` it is told colours as well.
+    whatever `inputs` says. With `hints` it is told colours as well; `attention` counts the blocks
+    of it at stride 16.
     """
 
     paper: ClassVar[str] = "Sandler et al. 2018"
@@ -50,6 +52,7 @@ class MobileUNet(Generator):
         widths: Sequence[int] = (192, 128, 96),
         hidden: int = 256,
         hints: bool = False,
+        attention: int = 0,
     ) -> None:
         super().__init__()
         require_inputs(inputs)
@@ -60,6 +63,7 @@ class MobileUNet(Generator):
         at4, at8, at16, at32 = self.encoder.channels
         self.whole = GlobalVector(at32, hidden)
         self.up16 = UpBlock(at32, at16, widths[0])
+        self.attention = nn.Sequential(*(AttentionBlock(widths[0]) for _ in range(attention)))
         self.up8 = UpBlock(widths[0], at8, widths[1])
         self.up4 = UpBlock(widths[1], at4, widths[2])
         self.head = nn.Conv2d(widths[2], outputs, 1)
@@ -76,7 +80,7 @@ class MobileUNet(Generator):
         else:
             at4, at8, at16, at32 = self.encoder(self.grey(lightness))
         features = self.up16(self.whole(at32), at16)
-        features = self.up8(features, at8)
+        features = self.up8(self.attention(features), at8)
         features = self.up4(features, at4)
         # (n + 3) // 4, not −(−n // 4): an ONNX division of negative numbers rounds towards zero
         rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))

@@ -11,7 +11,7 @@ from photochrom.training.checkpoint import Checkpoint, load_checkpoint
 from photochrom.training.keeping import LAST
 from photochrom.training.recipe import Recipe
 
-NEW_PARTS = ("hint_",)  # names of parts that do nothing until they have learned
+NEW_PARTS = ("hint_", "attention.")  # names of parts that do nothing until they have learned
 
 
 def begun_from(recipe: Recipe) -> Checkpoint | None:
