@@ -39,9 +39,15 @@ export function labModel(grey: Levels, { ab, guidePerAb }: Colours): EdgeModel {
   return modelOver(guide, { a, b }, grey);
 }
 
-/** f(Y) of a picture at the size of its guide. */
+const guides = new WeakMap<Levels, Plane>();
+
+/** f(Y) of a picture at the size of its guide; the latest of each picture is kept. */
 export function foldedGuide(grey: Levels, size: Size): Plane {
-  return mapped(smallLightness(grey, size), (value) => (value + 16) / 116);
+  const kept = guides.get(grey);
+  if (kept && kept.height === size.height && kept.width === size.width) return kept;
+  const guide = mapped(smallLightness(grey, size), (value) => (value + 16) / 116);
+  guides.set(grey, guide);
+  return guide;
 }
 
 /** The model of colours that are as large as their guide. */
@@ -61,16 +67,13 @@ export interface Canvas {
 export function rowPainter(model: EdgeModel, canvas: Canvas, strength: number) {
   const { grey, region, picture } = canvas;
   const colours = model.over(region, picture);
-  const fold = new Float32Array(region.width);
+  const folds = new Float32Array(region.width);
   const gamut = new Gamut();
   return (row: number, rgba: Uint8ClampedArray, at: number): void => {
     const start = row * region.width;
-    for (let x = 0; x < region.width; x++) fold[x] = FOLD_OF_LEVEL[grey.values[start + x]];
-    colours.row(row, fold);
-    const { first, second } = colours;
-    for (let x = 0; x < region.width; x++) {
-      gamut.write(fold[x], first[x] * strength, second[x] * strength, rgba, at + 4 * x);
-    }
+    for (let x = 0; x < region.width; x++) folds[x] = FOLD_OF_LEVEL[grey.values[start + x]];
+    colours.row(row, folds);
+    gamut.writeRow({ folds, first: colours.first, second: colours.second }, strength, rgba, at);
   };
 }
 

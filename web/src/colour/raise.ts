@@ -31,7 +31,7 @@ export function raiseColours(colours: readonly Plane[], guide: Plane): Plane[] {
   if (first.height === guide.height && first.width === guide.width) return [...colours];
   const height = Math.min(first.height, guide.height);
   const width = Math.min(first.width, guide.width);
-  const taps = new Taps(guide, height, width);
+  const taps = tapsOver(guide, height, width);
   return colours.map((colour) => {
     const wanted = resize(colour, height, width);
     const raised = taps.spread(wanted);
@@ -46,8 +46,20 @@ export function raiseColours(colours: readonly Plane[], guide: Plane): Plane[] {
   });
 }
 
+const kept = new WeakMap<Plane, Taps>();
+
+/** The latest taps of each guide are kept: a hint is laid over the same guide many times. */
+function tapsOver(guide: Plane, height: number, width: number): Taps {
+  const found = kept.get(guide);
+  if (found?.small.height === height && found.small.width === width) return found;
+  const taps = new Taps(guide, height, width);
+  kept.set(guide, taps);
+  return taps;
+}
+
 /** Which nine small pixels every pixel of the guide listens to, and how much to each. */
 class Taps {
+  readonly small: Size;
   readonly #guide: Size;
   readonly #places: Int32Array;
   readonly #shares: Float32Array;
@@ -75,7 +87,8 @@ class Taps {
       }
       for (let tap = start; tap < start + 9; tap++) shares[tap] /= total;
     }
-    this.#guide = guide;
+    this.small = { height, width };
+    this.#guide = { height: guide.height, width: guide.width };
     this.#places = places;
     this.#shares = shares;
   }

@@ -6,7 +6,7 @@
 
 import { boxMean } from "../colour/edge-lines.ts";
 import { FOLD_OF_LEVEL, LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
-import { smallLightness } from "../colour/merge.ts";
+import { foldedGuide } from "../colour/merge.ts";
 import { type Ab, type Colours, type Levels, mapped, type Plane } from "../colour/plane.ts";
 import { guideSize, raiseColours } from "../colour/raise.ts";
 import { geodesicDistance, type Steps } from "./geodesic.ts";
@@ -32,8 +32,8 @@ interface Wanted {
 
 /** The colours in which the spots have their own, ending at the picture's edges. */
 export function layHints(grey: Levels, colours: Colours, spots: readonly Spot[]): Colours {
-  const lightness = smallLightness(grey, guideSize(colours.ab.a, grey, colours.guidePerAb));
-  const guide = mapped(lightness, (value) => (value + 16) / 116);
+  const guide = foldedGuide(grey, guideSize(colours.ab.a, grey, colours.guidePerAb));
+  const lightness = mapped(guide, (fold) => 116 * fold - 16);
   const [a, b] = raiseColours([colours.ab.a, colours.ab.b], guide);
   const wanted = spots.map((spot) => wantedAt(spot, grey, lightness));
   const shares = influence({ a, b }, lightness, spots);

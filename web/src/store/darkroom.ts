@@ -1,5 +1,6 @@
 /** The page's state, and everything that one can do with it. */
 
+import type { Size } from "../colour/plane.ts";
 import { type Hint, MOST_HINTS, type Rgb } from "../hints/hint.ts";
 import { asProblem, Problem, type ProblemFacts } from "../texts/problem.ts";
 import type {
@@ -228,7 +229,7 @@ export class Darkroom extends Observable<State> {
     const { place } = this.get();
     try {
       if (picture.phase !== "ready") this.#change(id, { phase: "opening", problem: null });
-      const { grey, ...facts } = await this.#studio.open(id, picture.file, place);
+      const { grey, ...facts } = await this.#studio.open(id, picture.file, place, screenSize());
       if (this.picture(id)?.phase !== "ready") this.#change(id, { facts, phase: "colouring" });
       if (this.get().selected === id) {
         this.change({ view: { id, grey, colour: null, own: null, painted: 0 } });
@@ -275,4 +276,10 @@ export class Darkroom extends Observable<State> {
     );
     this.change({ pictures });
   }
+}
+
+/** The window, in the screen's own pixels. */
+function screenSize(): Size {
+  const { innerHeight, innerWidth, devicePixelRatio } = globalThis;
+  return { height: innerHeight * devicePixelRatio, width: innerWidth * devicePixelRatio };
 }

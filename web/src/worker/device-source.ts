@@ -2,7 +2,7 @@
 
 import { LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
 import { labModel, networkSize, paint, smallLightness } from "../colour/merge.ts";
-import { type Ab, type Levels, whole } from "../colour/plane.ts";
+import { type Ab, type Levels, type Plane, whole } from "../colour/plane.ts";
 import { GUIDE_PER_AB } from "../colour/raise.ts";
 import type { Rgb } from "../hints/hint.ts";
 import { layHints } from "../hints/lay.ts";
@@ -22,6 +22,7 @@ const PLAIN = { place: "device", strength: 1, vividness: null } as const;
 export class DeviceSource implements ColourSource {
   readonly #painter: Painter;
   readonly #painted = new WeakMap<Levels, Latest<Painted>>();
+  readonly #small = new WeakMap<Levels, Plane>();
 
   constructor(painter: Painter) {
     this.#painter = painter;
@@ -94,10 +95,18 @@ export class DeviceSource implements ColourSource {
     const latest = this.#painted.get(grey) ?? new Latest<Painted>();
     this.#painted.set(grey, latest);
     return latest.get(JSON.stringify(hints), () => {
-      const small = smallLightness(shown, networkSize(shown, this.#painter.shortSide));
+      const small = this.#smallOf(shown);
       const planes = hints.length ? hintPlanes(spotsOf(hints, grey), small) : null;
       return this.#painter.paint(small, planes);
     });
+  }
+
+  /** What the network is shown of a photo, with or without hints. */
+  #smallOf(shown: Levels): Plane {
+    const size = networkSize(shown, this.#painter.shortSide);
+    const small = this.#small.get(shown) ?? smallLightness(shown, size);
+    this.#small.set(shown, small);
+    return small;
   }
 
   /** The model's own colours, or those of another vividness. */

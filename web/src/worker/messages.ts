@@ -70,7 +70,8 @@ export interface Saved {
 export interface StudioCalls {
   /** Gets the place ready; `base` is the site's address. */
   prepare(place: ColourPlace, base: string): Promise<Ready>;
-  open(id: string, file: File, place: ColourPlace): Promise<Opened>;
+  /** `screen`, in its own pixels, is the largest size at which the whole photo is shown. */
+  open(id: string, file: File, place: ColourPlace, screen: Size): Promise<Opened>;
   colour(id: string, wishes: Wishes): Promise<Coloured>;
   ownColours(id: string): Promise<Pixels>;
   detail(id: string, wishes: Wishes, part: Part): Promise<Detail>;

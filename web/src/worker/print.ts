@@ -23,16 +23,16 @@ export class Print {
   readonly #answered = new Latest<Answered>();
   readonly #model = new Latest<EdgeModel>();
 
-  private constructor(file: File, shown: File, photo: Photo) {
+  private constructor(file: File, screen: Size, shown: File, photo: Photo) {
     this.#given = { file, grey: photo.grey, shown: photo.shown };
     this.#photo = photo;
     this.#shown = shown;
-    this.#view = levelsOf(photo.grey, viewSize(photo.grey));
+    this.#view = levelsOf(photo.grey, viewSize(photo.grey, screen));
   }
 
   /** `shown` stands for a file that no browser reads. Throws `Problem`. */
-  static async of(file: File, shown = file): Promise<Print> {
-    return new Print(file, shown, await decodePhoto(await bytesOf(shown)));
+  static async of(file: File, screen: Size, shown = file): Promise<Print> {
+    return new Print(file, screen, shown, await decodePhoto(await bytesOf(shown)));
   }
 
   get pixels(): number {
@@ -122,8 +122,9 @@ export async function bytesOf(file: Blob): Promise<Bytes> {
   }
 }
 
-function viewSize({ height, width }: Size): Size {
-  const scale = Math.min(1, Math.sqrt(MOST_VIEW_PIXELS / (height * width)));
+function viewSize({ height, width }: Size, screen: Size): Size {
+  const most = Math.sqrt(MOST_VIEW_PIXELS / (height * width));
+  const scale = Math.min(1, most, screen.height / height, screen.width / width);
   const side = (px: number): number => Math.max(1, Math.round(px * scale));
   return { height: side(height), width: side(width) };
 }

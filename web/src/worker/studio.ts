@@ -1,5 +1,6 @@
 /** Opens photos, has them coloured and hands out their pixels; keeps few in memory. */
 
+import type { Size } from "../colour/plane.ts";
 import type { Rgb } from "../hints/hint.ts";
 import { fetchModel, type OnBytes } from "../network/model-file.ts";
 import { Painter } from "../network/painter.ts";
@@ -28,7 +29,7 @@ const MOST_PIXELS_OPEN = 60e6; // grey levels of photos that stay decoded
 
 export class Studio implements StudioCalls {
   readonly #onBytes: OnBytes;
-  readonly #files = new Map<string, File>();
+  readonly #given = new Map<string, { file: File; screen: Size }>();
   readonly #prints = new Map<string, Print>(); // the least recently used first
   #device: Promise<DeviceSource> | null = null;
   #server: Promise<ServerSource> | null = null;
@@ -41,8 +42,8 @@ export class Studio implements StudioCalls {
     return place === "device" ? this.#prepareDevice(base) : this.#prepareServer(base);
   }
 
-  async open(id: string, file: File, place: ColourPlace): Promise<Opened> {
-    this.#files.set(id, file);
+  async open(id: string, file: File, place: ColourPlace, screen: Size): Promise<Opened> {
+    this.#given.set(id, { file, screen });
     return (await this.#print(id, place)).opened();
   }
 
@@ -72,7 +73,7 @@ export class Studio implements StudioCalls {
   }
 
   async close(id: string): Promise<void> {
-    this.#files.delete(id);
+    this.#given.delete(id);
     this.#prints.delete(id);
   }
 
@@ -109,35 +110,36 @@ export class Studio implements StudioCalls {
   async #savedByServer(id: string, wishes: Wishes): Promise<Saved> {
     const server = await this.#server;
     if (!server) throw new Problem("serverUnreachable");
-    const file = this.#fileOf(id);
+    const { file } = this.#givenOf(id);
     const blob = await server.picture(file, wishes);
     return { blob, name: `${file.name.replace(/\.[^.]*$/, "")}.color.${endingOf(blob.type)}` };
   }
 
   /** The photo, decoded anew where it was let go. */
   async #print(id: string, place: ColourPlace): Promise<Print> {
-    const print = this.#prints.get(id) ?? (await this.#opened(this.#fileOf(id), place));
+    const print = this.#prints.get(id) ?? (await this.#opened(id, place));
     this.#prints.delete(id);
-    if (this.#files.has(id)) this.#prints.set(id, print);
+    if (this.#given.has(id)) this.#prints.set(id, print);
     this.#letGo();
     return print;
   }
 
   /** What this browser does not read, the server may. */
-  async #opened(file: File, place: ColourPlace): Promise<Print> {
+  async #opened(id: string, place: ColourPlace): Promise<Print> {
+    const { file, screen } = this.#givenOf(id);
     try {
-      return await Print.of(file);
+      return await Print.of(file, screen);
     } catch (error) {
       const server = place === "server" ? await this.#server : null;
       if (!server || !["notAPicture", "rareJpeg"].includes(asProblem(error).code)) throw error;
-      return Print.of(file, new File([await server.greyed(file)], file.name));
+      return Print.of(file, screen, new File([await server.greyed(file)], file.name));
     }
   }
 
-  #fileOf(id: string): File {
-    const file = this.#files.get(id);
-    if (!file) throw new Problem("unexpected", { detail: `no photo ${id} is open` });
-    return file;
+  #givenOf(id: string): { file: File; screen: Size } {
+    const given = this.#given.get(id);
+    if (!given) throw new Problem("unexpected", { detail: `no photo ${id} is open` });
+    return given;
   }
 
   #letGo(): void {
