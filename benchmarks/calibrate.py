@@ -12,27 +12,18 @@ least ΔE2000; the open benchmark is not looked at.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-
-from photochrom.color.difference import colourfulness, delta_e_2000
-from photochrom.color.lab import lab_to_rgb
-from photochrom.export import open_origin, usual_look
-from photochrom.generators.colour_space import rgb_to_lab
-from photochrom.training.data.examples import open_examples
-from photochrom.training.networks import painter_of
+from held_out import held_out
 
 ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
-TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.75)
+TEMPERATURES = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75)
 STOPS = np.linspace(0.0, 1.0, 5)  # of the curve from cautious to vivid
 DEFAULT = 0.5
-SEED = 7
 
 
 class Tally:
@@ -41,10 +32,9 @@ class Tally:
     def __init__(self) -> None:
         self.rows: list[tuple[float, float]] = []
 
-    def add(self, lab: np.ndarray, truth: np.ndarray) -> None:
-        """One photo's L*a*b* (H, W, 3) as painted, and the true one."""
-        rgb = lab_to_rgb(lab[..., 0], np.ascontiguousarray(lab[..., 1:]))
-        self.rows.append((float(delta_e_2000(lab, truth).mean()), colourfulness(rgb)))
+    def add(self, delta_e: float, colourful: float) -> None:
+        """One photo's."""
+        self.rows.append((delta_e, colourful))
 
     def means(self) -> tuple[float, float]:
         """Mean ΔE2000 and mean colourfulness."""
@@ -55,28 +45,14 @@ class Tally:
 @torch.no_grad()
 def measured(run: Path, paths: list[str], limit: int) -> dict[tuple[float, float] | str, Tally]:
     """Tallies of every pair, of plain grey and of the truth."""
-    origin = open_origin(run)
-    recipe = origin.checkpoint.recipe
-    data = dataclasses.replace(recipe.data, paths=tuple(paths))
-    examples = open_examples(data, Path("runs/cache"), on_progress=lambda *_: None)
-    painter, side = painter_of(origin.checkpoint), usual_look(origin.checkpoint).short_side_px
     tallies: dict[tuple[float, float] | str, Tally] = {"grey": Tally(), "real": Tally()}
     tallies |= {pair: Tally() for pair in product(ALPHAS, TEMPERATURES)}
-    picks = np.random.default_rng(SEED).permutation(examples.validation_count)[:limit]
-    for i in picks:
-        rgb = torch.from_numpy(examples.validation(int(i)).rgb.copy()).permute(2, 0, 1)[None] / 255
-        scale = side / min(rgb.shape[2:])
-        rgb = F.interpolate(rgb, scale_factor=scale, mode="bilinear", antialias=True).clamp(0, 1)
-        lightness, _ = rgb_to_lab(rgb)
-        logits = painter.generator(lightness)
-        small = F.interpolate(rgb, size=logits.shape[2:], mode="area")
-        truth = torch.cat(rgb_to_lab(small), dim=1)[0].permute(1, 2, 0).numpy()
-        tallies["grey"].add(truth * np.float32([1, 0, 0]), truth)
-        tallies["real"].add(truth, truth)
+    for painter, held in held_out(run, paths, limit):
+        tallies["grey"].add(held.grey, 0.0)
+        tallies["real"].add(0.0, held.real)
         for alpha, temperature in product(ALPHAS, TEMPERATURES):
             settings = torch.tensor([temperature]), torch.tensor([alpha])
-            ab = painter.head.mean(logits, *settings)[0].permute(1, 2, 0).numpy()
-            tallies[alpha, temperature].add(np.dstack([truth[..., 0], ab]), truth)
+            tallies[alpha, temperature].add(*held.score(painter.head.mean(held.raw, *settings)))
     return tallies
 
 
