@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-import threading
 import time
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -59,17 +59,8 @@ def test_a_thousand_silent_connections_keep_nobody_out(serving: Serving, grey_jp
 
 def test_a_full_line_says_when_to_come_again(large_jpeg: bytes) -> None:
     with served(workers="1", queue="1") as server:
-        answers: list[int] = []
-        threads = [
-            threading.Thread(
-                target=lambda: answers.append(server.post("/v1/colorize", large_jpeg).status)
-            )
-            for _ in range(6)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        posts = posted(server, large_jpeg, times=6)
+        answers = [post.result() for post in posts]
         assert Counter(answers)[200] >= 2
         assert Counter(answers)[429] >= 1
         assert set(answers) == {200, 429}
@@ -77,20 +68,10 @@ def test_a_full_line_says_when_to_come_again(large_jpeg: bytes) -> None:
 
 def test_what_was_taken_is_finished_before_the_end(large_jpeg: bytes) -> None:
     with served(workers="1") as server:
-        statuses: list[int] = []
-        threads = [
-            threading.Thread(
-                target=lambda: statuses.append(server.post("/v1/colorize", large_jpeg).status)
-            )
-            for _ in range(3)
-        ]
-        for thread in threads:
-            thread.start()
+        posts = posted(server, large_jpeg, times=3)
         wait_until_taken(server, 3)
         server.process.send_signal(signal.SIGTERM)
-        for thread in threads:
-            thread.join()
-        assert statuses == [200, 200, 200]
+        assert [post.result() for post in posts] == [200, 200, 200]
         assert server.process.wait(20) in (0, -signal.SIGTERM)
         with pytest.raises(OSError):
             server.ask("/healthz")
@@ -102,6 +83,14 @@ def test_a_picture_that_takes_too_long_is_given_up(large_jpeg: bytes) -> None:
         assert answer.status == 503
         assert int(answer.headers["retry-after"]) >= 1
         assert b"0.05 s" in answer.body
+
+
+def posted(server: Serving, jpeg: bytes, *, times: int) -> list[Future[int]]:
+    """The statuses to come of as many POSTs at the same time."""
+    pool = ThreadPoolExecutor(times)
+    posts = [pool.submit(lambda: server.post("/v1/colorize", jpeg).status) for _ in range(times)]
+    pool.shutdown(wait=False)
+    return posts
 
 
 def wait_until_taken(server: Serving, count: int) -> None:

@@ -78,7 +78,7 @@ class Queue:
         try:
             await asyncio.wait(ends, timeout=self.timeout_s, return_when=asyncio.FIRST_COMPLETED)
             if not result.done():
-                result.cancel()  # which a job that a thread has begun does not notice
+                task.cancel()  # at once; what a thread has begun does not notice
                 raise self._given_up(left=gone.done())
             return result.result()
         finally:
