@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from photochrom.training import free_memory as module
-from photochrom.training.free_memory import free_memory, left_in_container, left_on_machine
+from photochrom import free_memory as module
+from photochrom.free_memory import free_memory, left_in_container, left_on_machine
 
 
 @pytest.fixture

@@ -136,6 +136,14 @@ def test_a_manifest_of_another_archive_is_refused(
         colour_all(scans, tmp_path / "elsewhere")
 
 
+def test_a_mistyped_source_does_not_keep_the_manifest(
+    scans: Path, target: Path, colour_all: ColourAll
+) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        colour_all(scans.with_name("scnas"), target)
+    assert colour_all(scans, target).states["a.JPG"] == "coloured"
+
+
 def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     scans: Path, target: Path, colour_all: ColourAll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +210,7 @@ def test_a_picture_that_fits_no_memory_stops_no_other(
 ) -> None:
     grey_scan(7, 400, 600).save(scans / "poster.jpg")
     monkeypatch.setattr(memory, "BESIDE_OTHERS_BYTES", 1_000_000)
-    monkeypatch.setattr(memory, "free_bytes", lambda: 1000)
+    monkeypatch.setattr(memory, "free_memory", lambda: 1000)
     heard = colour_all(scans, target)
     assert "GB of memory" in heard.error_of("poster.jpg")
     assert {name for name, state in heard.states.items() if state == "coloured"} == GREY

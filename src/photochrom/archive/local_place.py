@@ -119,7 +119,7 @@ def _read_at_rest(path: Path) -> tuple[Encoded, str] | None:
             encoded = file.read()
             after = path.stat()
     except FileNotFoundError as error:
-        raise InputError(f"there is no file {path} any more") from error
+        raise InputError(f"{path} does not exist: check how it is spelled") from error
     except OSError as error:
         raise _unreadable(path, error) from error
     if _mark(before) != _mark(after) or len(encoded) != after.st_size:

@@ -12,7 +12,6 @@ from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from photochrom.archive.names import folder_of, stem_of, stored, unstored
@@ -60,12 +59,7 @@ class Manifest:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._rows.close()
 
     def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
@@ -73,11 +67,15 @@ class Manifest:
             return self._rows.execute(query, values).fetchall()
 
     def belong_to(self, source: str, target: str) -> None:
-        """Note whose manifest this is. Raises `InputError` where it is another archive's."""
+        """Note whose manifest this is: one without any picture belongs to whoever comes.
+
+        Raises `InputError` where it is another archive's.
+        """
+        is_begun = bool(self._all("SELECT 1 FROM pictures LIMIT 1"))
         for key, wanted in (("source", source), ("target", target)):
             with in_words(self.path):
                 seen = fact(self._rows, key)
-            if seen not in (None, wanted):
+            if is_begun and seen not in (None, wanted):
                 raise InputError(
                     f"{self.path} is the manifest of another archive: its {key} is {seen}, not "
                     f"{wanted}. Name another file with --manifest"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from photochrom.errors import SetupError
+from photochrom.free_memory import free_memory
 from photochrom.media.photo import SourcePhoto
 
 # Peak of a process that colours one picture, above what the model takes: benchmarks/
@@ -22,7 +20,7 @@ def fits_file(name: str, size_bytes: int, *, alone: bool) -> bool:
     """Whether an encoded file of this size may be read now; as `fits`, before it is read."""
     if not alone:
         return size_bytes <= FILE_BESIDE_OTHERS_BYTES
-    free = free_bytes()
+    free = free_memory()
     if free is not None and size_bytes > free - KEPT_FREE_BYTES:
         raise SetupError(
             f"{name} has {size_bytes / 1e9:.1f} GB, and {free / 1e9:.1f} GB of memory are free. "
@@ -39,7 +37,7 @@ def fits(photo: SourcePhoto, *, alone: bool) -> bool:
     needed = needed_bytes(photo)
     if not alone:
         return needed <= BESIDE_OTHERS_BYTES
-    free = free_bytes()
+    free = free_memory()
     if free is not None and needed > free - KEPT_FREE_BYTES:
         raise SetupError(
             f"{photo.name} is {photo.width}×{photo.height} and would need about "
@@ -53,31 +51,3 @@ def needed_bytes(photo: SourcePhoto) -> int:
     """About how much memory colouring this picture takes at its peak."""
     each = GREY_JPEG_BYTES_PER_PIXEL if photo.is_grey_jpeg else BYTES_PER_PIXEL
     return photo.width * photo.height * each * (2 if photo.bits > 8 else 1)
-
-
-def free_bytes() -> int | None:
-    """The memory that this process may still take; None where the system does not say."""
-    limits = [_available(), _room_in_group()]
-    known = [limit for limit in limits if limit is not None]
-    return min(known) if known else None
-
-
-def _available() -> int | None:
-    """What Linux counts as available, or the free pages of another Unix."""
-    try:
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return None
-
-
-def _room_in_group() -> int | None:
-    """What a container (cgroup 2) leaves; None without a limit."""
-    group = Path("/sys/fs/cgroup")
-    try:
-        limit = (group / "memory.max").read_text("ascii").strip()
-        return int(limit) - int((group / "memory.current").read_text("ascii"))
-    except (OSError, ValueError):
-        return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from types import TracebackType
 from typing import Self
 
 import typer
@@ -15,7 +14,7 @@ from photochrom.archive.names import shown
 from photochrom.archive.records import Answer, State
 from photochrom.archive.run import Run
 from photochrom.cli.outcome import SOME_FAILED
-from photochrom.cli.report import INTERRUPTED
+from photochrom.cli.report import INTERRUPTED, error_in_words
 from photochrom.cli.run import INTERRUPTED as INTERRUPTED_CODE
 
 EVERY_S = 10.0  # a plain line of progress
@@ -36,12 +35,7 @@ class Report:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         return None
 
     def at_work(self, run: Run) -> None:
@@ -57,7 +51,8 @@ class Report:
         self.done += 1
         self.failed += answer.state is State.FAILED
         if answer.state is State.FAILED and self.failed <= NAMED:
-            self.say_error(f"photochrom: {_named_error(answer)}")
+            named = error_in_words(shown(answer.name), str(answer.error))
+            self.say_error(f"photochrom: {named}")
 
     def waits(self) -> None:
         return None
@@ -151,12 +146,7 @@ class BarReport(LineReport):
         self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
     def begins(self, counts: dict[State, int]) -> None:
@@ -231,11 +221,3 @@ def as_json(answer: Answer) -> dict[str, object]:
         "result_sha256": answer.result_sha256,
         "seconds": round(answer.seconds, 3),
     }
-
-
-def _named_error(answer: Answer) -> str:
-    said, name = str(answer.error), shown(answer.name)
-    last = name.rpartition("/")[2]
-    if said.startswith(f"{last} "):
-        return f"{name} {said.removeprefix(last).lstrip()}"
-    return said if name in said else f"{name}: {said}"

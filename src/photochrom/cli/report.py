@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import TracebackType
+from pathlib import PurePath
 from typing import Self
 
 import typer
@@ -36,12 +35,7 @@ class Report:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         return None
 
     def picture(self, outcome: Outcome) -> None:
@@ -54,7 +48,8 @@ class Report:
         """Sum up the run; what failed goes to stderr in every report for people."""
         for outcome in finish.outcomes:
             if outcome.error is not None:
-                typer.echo(f"photochrom: {_named_error(outcome)}", err=True)
+                named = error_in_words(outcome.source, str(outcome.error))
+                typer.echo(f"photochrom: {named}", err=True)
         if finish.interrupted:
             typer.echo(f"photochrom: {INTERRUPTED}", err=True)
 
@@ -147,9 +142,13 @@ def _listed(
     ]
 
 
-def _named_error(outcome: Outcome) -> str:
-    """The error's words with the picture's whole path, once."""
-    said, name = str(outcome.error), Path(outcome.source).name
+def error_in_words(source: str, said: str) -> str:
+    """What was said of a picture, with its whole path once.
+
+    >>> error_in_words("scans/a.jpg", "a.jpg is empty"), error_in_words("a.jpg", "the disk is full")
+    ('scans/a.jpg is empty', 'a.jpg: the disk is full')
+    """
+    name = PurePath(source).name
     if said.startswith(f"{name} "):
-        return f"{outcome.source} {said.removeprefix(name).lstrip()}"
-    return said if outcome.source in said else f"{outcome.source}: {said}"
+        return f"{source} {said.removeprefix(name).lstrip()}"
+    return said if source in said else f"{source}: {said}"

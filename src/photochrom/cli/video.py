@@ -134,16 +134,23 @@ def _say(plan: FilmPlan, outcome: FilmOutcome, *, quiet: bool, as_json: bool) ->
         typer.echo(f"{plan.film.name}: {outcome.ends_early}", err=True)
     if outcome.interrupted:
         kept = f"{outcome.path} plays as far as it goes" if outcome.path else "nothing written yet"
-        typer.echo(
-            f"interrupted after {outcome.frames} frames: {kept}; the same command goes on", err=True
-        )
+        frames = counted(outcome.frames, "frame")
+        typer.echo(f"interrupted after {frames}: {kept}; the same command goes on", err=True)
     elif not quiet:
-        done = outcome.frames - outcome.gone_on_from
-        shots = "1 shot" if outcome.shots == 1 else f"{outcome.shots} shots"
+        rate = (outcome.frames - outcome.gone_on_from) / outcome.seconds
         typer.echo(
-            f"{plan.film.path} → {outcome.path}: {outcome.frames} frames, {shots}, "
-            f"{outcome.seconds:.1f} s, {done / outcome.seconds:.1f} frames a second"
+            f"{plan.film.path} → {outcome.path}: {counted(outcome.frames, 'frame')}, "
+            f"{counted(outcome.shots, 'shot')}, {outcome.seconds:.1f} s, {rate:.1f} frames a second"
         )
+
+
+def counted(number: int, thing: str) -> str:
+    """So many of a thing.
+
+    >>> counted(1, "frame"), counted(20, "frame")
+    ('1 frame', '20 frames')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _record(plan: FilmPlan, outcome: FilmOutcome) -> dict[str, object]:

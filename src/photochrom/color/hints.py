@@ -79,13 +79,22 @@ def read_hints(text: str) -> list[Hint]:
     >>> read_hints('[[3, 4, "#fff"], {"x": 5, "y": 6, "colour": "#a03020"}]')
     [Hint(x=3.0, y=4.0, colour=(255, 255, 255)), Hint(x=5.0, y=6.0, colour=(160, 48, 32))]
     """
+    entries = hint_entries(text, as_written='[[x, y, "#rrggbb"], …]')
+    return [as_hint(_row(entry), f"hint {number}") for number, entry in enumerate(entries, 1)]
+
+
+def hint_entries(text: str, *, as_written: str) -> list[Any]:
+    """The entries of a list of hints in JSON, which should look `as_written`.
+
+    Raises `InputError` where it is none.
+    """
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"the hints are no JSON: {error}") from error
     if not isinstance(entries, list):
-        raise InputError('the hints are no list: write [[x, y, "#rrggbb"], …]')
-    return [as_hint(_row(entry), f"hint {number}") for number, entry in enumerate(entries, 1)]
+        raise InputError(f"the hints are no list: write {as_written}")
+    return entries
 
 
 def as_hints(hints: Iterable[HintLike], *, width: int, height: int) -> tuple[Hint, ...]:

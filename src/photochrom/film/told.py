@@ -6,13 +6,12 @@ They count for the shot that the moment lies in. Places are pixels of the frame 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from photochrom.color.hints import Hint, as_hint, parse_hint
+from photochrom.color.hints import Hint, as_hint, hint_entries, parse_hint
 from photochrom.errors import InputError, SetupError
 from photochrom.media.video_formats import seconds_of
 
@@ -68,12 +67,7 @@ def read_film_hints(text: str) -> list[Told]:
     >>> [told.time_s for told in read_film_hints('[["0:03", 4, 5, "#fff"]]')]
     [3.0]
     """
-    try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the hints are no JSON: {error}") from error
-    if not isinstance(entries, list):
-        raise InputError('the hints are no list: write [[time, x, y, "#rrggbb"], …]')
+    entries = hint_entries(text, as_written='[[time, x, y, "#rrggbb"], …]')
     return [_told(entry, f"hint {number}") for number, entry in enumerate(entries, 1)]
 
 

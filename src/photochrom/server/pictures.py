@@ -11,10 +11,12 @@ from photochrom.server.desk import Desk
 from photochrom.server.intake import ANY_BYTES, FORM, Upload
 from photochrom.server.paint import NPY, Done, colorized, predicted, restored
 from photochrom.server.problems import declared
+from photochrom.server.shelf import Offered
 from photochrom.server.wishes import (
     MEDIA_TYPES,
     ColorizeWishes,
     PaintWishes,
+    Wishes,
     with_fields,
 )
 
@@ -90,6 +92,10 @@ def picture_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["pictures"], dependencies=[Depends(desk.admit)])
     most_megapixels = desk.settings.max_megapixels
 
+    def wished(asked: Wishes, upload: Upload) -> tuple[Wishes, Offered]:
+        wishes = with_fields(asked, upload.fields)
+        return wishes, desk.shelf.find(wishes.model)
+
     @routes.post("/colorize", **COLORIZE)
     async def colorize(request: Request, asked: Annotated[ColorizeWishes, Query()]) -> Response:
         """Options go in the query or, with a form, as its fields, which win.
@@ -100,8 +106,7 @@ def picture_routes(desk: Desk) -> APIRouter:
         desk.shelf.find(asked.model)  # also where the form names another
 
         def work(upload: Upload, alone: bool) -> Done:
-            wishes = with_fields(asked, upload.fields)
-            model = desk.shelf.find(wishes.model)
+            wishes, model = wished(asked, upload)
             return colorized(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
 
         return await desk.answer(request, work)
@@ -116,8 +121,7 @@ def picture_routes(desk: Desk) -> APIRouter:
         desk.shelf.find(asked.model)  # also where the form names another
 
         def work(upload: Upload, alone: bool) -> Done:
-            wishes = with_fields(asked, upload.fields)
-            model = desk.shelf.find(wishes.model)
+            wishes, model = wished(asked, upload)
             return predicted(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
 
         return await desk.answer(request, work)

@@ -13,13 +13,13 @@ from lightning_fabric import Fabric
 from torch import Tensor
 
 from photochrom.errors import PhotochromError
+from photochrom.free_memory import free_memory
 from photochrom.generators.encoders import require_file
 from photochrom.training.batches import TensorBatch
 from photochrom.training.checkpoint import load_checkpoint, run_facts
 from photochrom.training.compiling import compile_networks, require_compiler
 from photochrom.training.data.examples import Examples, open_examples
 from photochrom.training.feed import Feed
-from photochrom.training.free_memory import free_memory
 from photochrom.training.keeping import (
     LAST,
     REFUSED,
