@@ -24,10 +24,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from held_out import held_out
 from numpy.typing import NDArray
 from torch import Tensor
 
+from held_out import held_out
 from photochrom.evaluation.intervals import mean_intervals
 from photochrom.generators.heads import BinsHead
 from photochrom.generators.painter import Painter

@@ -58,7 +58,7 @@ def test_another_content_has_another_mark(place: Place) -> None:
 
 
 def test_a_missing_file_is_the_users_to_mend(place: Place) -> None:
-    with pytest.raises(InputError, match="does not exist|there is no"):
+    with pytest.raises(InputError, match=r"does not exist|there is no"):
         place.read("missing.jpg")
 
 

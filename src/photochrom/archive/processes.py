@@ -19,6 +19,7 @@ from photochrom.archive.crew import Death
 from photochrom.archive.records import Answer, Order, Task
 from photochrom.archive.work import Workshop, answer_of
 from photochrom.errors import PhotochromError, SetupError
+from photochrom.heap import keep_heap
 
 MOST_STILLBORN = 3  # processes in a row that die before they are ready
 _READY = "ready"
@@ -126,6 +127,7 @@ class Processes:
 def serve(connection: Connection, order: Order) -> None:
     """A worker process: tasks in, answers out, until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's to handle
+    keep_heap()
     sending = threading.Lock()
 
     def answer(task: Task, done: Future[Answer]) -> None:

@@ -12,7 +12,6 @@ import torch
 from photochrom.errors import InputError, SetupError
 from photochrom.evaluation.cache import Cache
 from photochrom.evaluation.folder import ColouredFolder
-from photochrom.evaluation.heap import TRIM_EVERY, trim_heap
 from photochrom.evaluation.left_out import LeftOut
 from photochrom.evaluation.measure import TRUTH, Examiner, Measured
 from photochrom.evaluation.measures import FRECHET, METRICS, choose_metrics
@@ -32,6 +31,7 @@ from photochrom.evaluation.summary import (
     set_values,
 )
 from photochrom.evaluation.tally import Tally
+from photochrom.heap import TRIM_EVERY, trim_heap
 from photochrom.pipeline import in_order
 
 Progress = Callable[[int, int], None]  # photos done, of how many

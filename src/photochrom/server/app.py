@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from photochrom.server.crew import Crew, OwnThreads, make_crew
 from photochrom.server.description import described
 from photochrom.server.desk import Desk
 from photochrom.server.headers import SecurityHeaders
@@ -23,7 +24,7 @@ from photochrom.server.pictures import picture_routes
 from photochrom.server.problems import add_problem_answers
 from photochrom.server.queue import Queue
 from photochrom.server.reading import reading_route
-from photochrom.server.settings import Settings, cores
+from photochrom.server.settings import Settings
 from photochrom.server.shelf import Shelf, load_shelf
 from photochrom.server.site import SITE, Site
 from photochrom.version import __version__
@@ -59,28 +60,24 @@ def build_app(settings: Settings, *, site: Path = SITE) -> App:
     Raises `WeightsError`, `SetupError` and `InputError` as `Colorizer` does.
     """
     metrics = Metrics()
-    shelf = load_shelf(
-        settings.models,
-        device=settings.device,
-        threads=cores(),
-        batch=settings.batch,
-        on_batch=metrics.batches.observe,
-    )
-    return _app(settings, shelf, metrics, site)
+    shelf = load_shelf(settings, on_batch=metrics.batches.observe)
+    return _app(settings, shelf, make_crew(settings, shelf), metrics, site)
 
 
 def openapi_document(settings: Settings | None = None) -> dict[str, Any]:
     """The API's description; nothing is loaded for it."""
     settings = settings or Settings.model_construct()
-    return _app(settings, Shelf(()), Metrics(), SITE).openapi()
+    shelf = Shelf(())
+    return _app(settings, shelf, OwnThreads(shelf, 1), Metrics(), SITE).openapi()
 
 
-def _app(settings: Settings, shelf: Shelf, metrics: Metrics, site: Path) -> App:
+def _app(settings: Settings, shelf: Shelf, crew: Crew, metrics: Metrics, site: Path) -> App:
     desk = Desk(
         settings=settings,
         shelf=shelf,
+        crew=crew,
         queue=Queue(
-            workers=settings.pictures_at_a_time,
+            workers=crew.size,
             places=settings.queue,
             timeout_s=settings.job_timeout_s,
         ),
@@ -132,5 +129,6 @@ def _lifespan(desk: Desk, readiness: Readiness) -> Any:
         yield
         readiness.ready = False
         await asyncio.to_thread(desk.queue.close)
+        await asyncio.to_thread(desk.crew.close)
 
     return lifespan

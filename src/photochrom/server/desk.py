@@ -9,17 +9,18 @@ from typing import TypeAlias
 
 from fastapi import Request, Response
 
-from photochrom.evaluation.heap import trim_heap
+from photochrom.heap import trim_heap
 from photochrom.server.access import refuse_other_websites, require_key
+from photochrom.server.crew import Crew
 from photochrom.server.intake import Intake, Upload
 from photochrom.server.metrics import Metrics
 from photochrom.server.names import attachment
-from photochrom.server.paint import Done
+from photochrom.server.paint import Done, Job
 from photochrom.server.queue import Queue
 from photochrom.server.settings import Settings
 from photochrom.server.shelf import Shelf
 
-Work: TypeAlias = Callable[[Upload, bool], Done]  # the picture, and whether it is alone
+MakeJob: TypeAlias = Callable[[Upload], Job]
 TRIM_EVERY = 32  # pictures; a call takes some milliseconds
 
 
@@ -29,6 +30,7 @@ class Desk:
 
     settings: Settings
     shelf: Shelf
+    crew: Crew
     queue: Queue
     intake: Intake
     metrics: Metrics
@@ -43,13 +45,16 @@ class Desk:
         refuse_other_websites(request, self.settings.cors_origins)
         self.queue.refuse_when_full()
 
-    async def answer(self, request: Request, work: Work) -> Response:
-        """What `work` makes of the picture that the request brings."""
+    async def answer(self, request: Request, job_for: MakeJob) -> Response:
+        """The answer of the job for the picture that the request brings."""
         begun = time.perf_counter()
         async with self.intake.receive(request) as upload:
             uploaded = time.perf_counter()
+            job = job_for(upload)
             # After the body, the only message is that the sender has left.
-            done = await self.queue.run(lambda alone: work(upload, alone), request.receive)
+            done = await self.queue.run(
+                lambda alone: self.crew.do(job, alone=alone), request.receive
+            )
         stages_ms = {"upload": (uploaded - begun) * 1000, **done.stages_ms}
         total_ms = (time.perf_counter() - begun) * 1000
         stages_ms["wait"] = max(0.0, total_ms - sum(stages_ms.values()))

@@ -1,9 +1,10 @@
-"""What the server does with one upload: on a worker's thread, from bytes to bytes."""
+"""What the server does with one upload, from bytes to bytes: on a thread, or in a process."""
 
 from __future__ import annotations
 
 import io
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from photochrom.result import Photo
 from photochrom.server.intake import Upload
 from photochrom.server.names import result_name
 from photochrom.server.problems import in_api_words, refused
-from photochrom.server.shelf import Offered
+from photochrom.server.shelf import Offered, Shelf
 from photochrom.server.wishes import MEDIA_TYPES, ColorizeWishes, PaintWishes
 
 NPY = "application/x-npy"
@@ -36,6 +37,64 @@ class Done:
     facts: dict[str, str] = field(default_factory=dict)  # headers
     stages_ms: dict[str, float] = field(default_factory=dict)
     megapixels: float = 0.0
+
+
+class Job(ABC):
+    """A call with its picture, which can be sent to another process."""
+
+    upload: Upload
+
+    @abstractmethod
+    def done(self, shelf: Shelf, *, alone: bool) -> Done:
+        """The answer, with all cores where the job is `alone`."""
+
+
+@dataclass
+class Colorize(Job):
+    """`POST /v1/colorize`."""
+
+    upload: Upload
+    wishes: ColorizeWishes
+    most_megapixels: float
+
+    def done(self, shelf: Shelf, *, alone: bool) -> Done:
+        model = shelf.find(self.wishes.model)
+        return colorized(
+            self.upload,
+            self.wishes,
+            model,
+            most_megapixels=self.most_megapixels,
+            alone=alone,
+        )
+
+
+@dataclass
+class Predict(Job):
+    """`POST /v1/predict`."""
+
+    upload: Upload
+    wishes: PaintWishes
+    most_megapixels: float
+
+    def done(self, shelf: Shelf, *, alone: bool) -> Done:
+        model = shelf.find(self.wishes.model)
+        return predicted(
+            self.upload,
+            self.wishes,
+            model,
+            most_megapixels=self.most_megapixels,
+            alone=alone,
+        )
+
+
+@dataclass
+class Restore(Job):
+    """`POST /v1/restore`."""
+
+    upload: Upload
+
+    def done(self, shelf: Shelf, *, alone: bool) -> Done:  # noqa: ARG002 - every job's form
+        return restored(self.upload)
 
 
 class Stages:

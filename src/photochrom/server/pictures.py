@@ -9,9 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from photochrom.server.desk import Desk
 from photochrom.server.intake import ANY_BYTES, FORM, Upload
-from photochrom.server.paint import NPY, Done, colorized, predicted, restored
+from photochrom.server.paint import NPY, Colorize, Predict, Restore
 from photochrom.server.problems import declared
-from photochrom.server.shelf import Offered
 from photochrom.server.wishes import (
     MEDIA_TYPES,
     ColorizeWishes,
@@ -92,9 +91,10 @@ def picture_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["pictures"], dependencies=[Depends(desk.admit)])
     most_megapixels = desk.settings.max_megapixels
 
-    def wished(asked: Wishes, upload: Upload) -> tuple[Wishes, Offered]:
+    def wished(asked: Wishes, upload: Upload) -> Wishes:
         wishes = with_fields(asked, upload.fields)
-        return wishes, desk.shelf.find(wishes.model)
+        desk.shelf.find(wishes.model)
+        return wishes
 
     @routes.post("/colorize", **COLORIZE)
     async def colorize(request: Request, asked: Annotated[ColorizeWishes, Query()]) -> Response:
@@ -105,11 +105,9 @@ def picture_routes(desk: Desk) -> APIRouter:
         """
         desk.shelf.find(asked.model)  # also where the form names another
 
-        def work(upload: Upload, alone: bool) -> Done:
-            wishes, model = wished(asked, upload)
-            return colorized(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
-
-        return await desk.answer(request, work)
+        return await desk.answer(
+            request, lambda upload: Colorize(upload, wished(asked, upload), most_megapixels)
+        )
 
     @routes.post("/predict", **PREDICT)
     async def predict(request: Request, asked: Annotated[PaintWishes, Query()]) -> Response:
@@ -120,15 +118,13 @@ def picture_routes(desk: Desk) -> APIRouter:
         """
         desk.shelf.find(asked.model)  # also where the form names another
 
-        def work(upload: Upload, alone: bool) -> Done:
-            wishes, model = wished(asked, upload)
-            return predicted(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
-
-        return await desk.answer(request, work)
+        return await desk.answer(
+            request, lambda upload: Predict(upload, wished(asked, upload), most_megapixels)
+        )
 
     @routes.post("/restore", **RESTORE)
     async def restore(request: Request) -> Response:
         """Gives back what was uploaded to `colorize` with `jpeg=splice`, checked by its SHA-256."""
-        return await desk.answer(request, lambda upload, _: restored(upload))
+        return await desk.answer(request, Restore)
 
     return routes

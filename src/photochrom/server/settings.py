@@ -33,11 +33,26 @@ class Settings(BaseSettings):
         "what is used where a request names none.",
     )
     device: str = Field("auto", description="What networks run on, as --device of colorize.")
+    processes: int = Field(
+        0,
+        ge=0,
+        le=256,
+        description="Processes that colour; 0: on a CPU one a core, else the server's own alone.",
+    )
     workers: int = Field(
-        0, ge=0, le=256, description="Pictures under way at a time; 0: one a core, and one more."
+        0,
+        ge=0,
+        le=256,
+        description="Pictures under way at a time in the server's own process, which then is the "
+        "only one; 0: one a core, and one more.",
     )
     queue: int = Field(64, ge=0, description="Pictures that may wait; more are answered 429.")
-    batch: int = Field(8, ge=1, description="Pictures that the network paints at a time, at most.")
+    batch: int = Field(
+        8,
+        ge=1,
+        description="Pictures that the network paints at a time, at most, in the server's own "
+        "process.",
+    )
     max_upload_mb: float = Field(100, gt=0, description="Largest upload [MB]; larger: 413.")
     max_waiting_mb: float = Field(
         1000, gt=0, description="Uploads held in memory, together [MB]; more are answered 429."
@@ -81,11 +96,6 @@ class Settings(BaseSettings):
         if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"a key has {SHORTEST_KEY} characters or more")
         return key
-
-    @property
-    def pictures_at_a_time(self) -> int:
-        """How many pictures are under way at a time."""
-        return self.workers or cores() + 1
 
     @property
     def is_private(self) -> bool:

@@ -12,8 +12,9 @@ import numpy as np
 from photochrom.api import Colorizer
 from photochrom.errors import InputError
 from photochrom.models.catalog import ModelFacts, shipped
-from photochrom.models.network import Network, locate
+from photochrom.models.network import PROVIDERS, Network, locate
 from photochrom.server.batching import BatchingSession
+from photochrom.server.settings import Settings, cores
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Shelf:
     def __init__(self, models: Iterable[Offered]) -> None:
         self.models = {model.name: model for model in models}
 
+    @property
+    def is_on_cpu(self) -> bool:
+        """Whether no model runs on an accelerator."""
+        providers = (model.network.session.get_providers()[0] for model in self.models.values())
+        return all(provider == PROVIDERS["cpu"] for provider in providers)
+
     def find(self, name: str | None) -> Offered:
         """The model of that name, the first without one.
 
@@ -51,27 +58,21 @@ class Shelf:
         return self.models[name]
 
 
-def load_shelf(
-    names: Iterable[str],
-    *,
-    device: str,
-    threads: int,
-    batch: int,
-    on_batch: Callable[[int], None] | None = None,
-) -> Shelf:
-    """The models of these names or .onnx files, loaded and warm.
+def load_shelf(settings: Settings, *, on_batch: Callable[[int], None] | None = None) -> Shelf:
+    """The models that the settings name, loaded and warm.
 
     Raises `WeightsError`, `SetupError` and `InputError` as `Colorizer` does, and `InputError` where
     two have the same name.
     """
     known = {facts.name: facts for facts in shipped()}
     offered: dict[str, Offered] = {}
-    for given in names:
+    threads = cores()
+    for given in settings.models:
         path, _ = locate(given)
         if path.stem in offered:
             raise InputError(f"two models are called {path.stem}: rename one of the files")
-        network = Network(given, threads=threads, device=device)
-        network.session = BatchingSession(network.session, most=batch, on_batch=on_batch)
+        network = Network(given, threads=threads, device=settings.device)
+        network.session = BatchingSession(network.session, most=settings.batch, on_batch=on_batch)
         offered[path.stem] = Offered(
             name=path.stem,
             path=path,
