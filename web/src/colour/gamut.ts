@@ -48,10 +48,16 @@ export class Gamut {
       const green = luminance + GREEN_X * dx + GREEN_Z * dz;
       const blue = luminance + BLUE_X * dx + BLUE_Z * dz;
       const fits = red >= 0 && red <= 1 && green >= 0 && green <= 1 && blue >= 0 && blue <= 1;
-      if (!fits) this.fit(fy, da, db);
-      rgba[to] = levelOf(fits ? red : this.red);
-      rgba[to + 1] = levelOf(fits ? green : this.green);
-      rgba[to + 2] = levelOf(fits ? blue : this.blue);
+      if (fits) {
+        rgba[to] = LEVEL_OF_LINEAR[(red * CODE_STEPS) | 0];
+        rgba[to + 1] = LEVEL_OF_LINEAR[(green * CODE_STEPS) | 0];
+        rgba[to + 2] = LEVEL_OF_LINEAR[(blue * CODE_STEPS) | 0];
+      } else {
+        this.fit(fy, da, db);
+        rgba[to] = levelOf(this.red);
+        rgba[to + 1] = levelOf(this.green);
+        rgba[to + 2] = levelOf(this.blue);
+      }
       rgba[to + 3] = 255;
     }
   }

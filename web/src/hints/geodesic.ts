@@ -20,28 +20,39 @@ export function geodesicDistance(steps: Steps, row: number, column: number): Pla
   values[row * width + column] = 0;
   for (let scan = 0; scan < SCANS; scan++) {
     const before = scan > 0 ? Float32Array.from(values) : null;
-    for (let y = 0; y < height; y++) spreadAlong(values, across, y * width, 1, width);
-    for (let x = 0; x < width; x++) spreadAlong(values, down, x, width, height);
+    for (let y = 0; y < height; y++) spreadAlong(values, across, y * width, width);
+    for (let y = 0; y + 1 < height; y++) spreadOver(values, down, y * width, width);
+    for (let y = height - 2; y >= 0; y--) spreadBack(values, down, y * width, width);
     if (before?.every((value, at) => value === values[at])) break;
   }
   return { height, width, values };
 }
 
-/** Let distances spread forwards and backwards along one line of pixels. */
-function spreadAlong(
-  values: Float32Array,
-  cost: Float32Array,
-  start: number,
-  stride: number,
-  count: number,
-): void {
-  const end = start + (count - 1) * stride;
-  for (let at = start; at < end; at += stride) {
+/** Let distances spread forwards and backwards along the row that begins at `start`. */
+function spreadAlong(values: Float32Array, cost: Float32Array, start: number, width: number): void {
+  const end = start + width - 1;
+  for (let at = start; at < end; at++) {
     const reached = values[at] + cost[at];
-    if (reached < values[at + stride]) values[at + stride] = reached;
+    if (reached < values[at + 1]) values[at + 1] = reached;
   }
-  for (let at = end; at > start; at -= stride) {
-    const reached = values[at] + cost[at - stride];
-    if (reached < values[at - stride]) values[at - stride] = reached;
+  for (let at = end; at > start; at--) {
+    const reached = values[at] + cost[at - 1];
+    if (reached < values[at - 1]) values[at - 1] = reached;
+  }
+}
+
+/** From the row that begins at `start` to the one below it; whole rows, as memory lies. */
+function spreadOver(values: Float32Array, cost: Float32Array, start: number, width: number): void {
+  for (let at = start; at < start + width; at++) {
+    const reached = values[at] + cost[at];
+    if (reached < values[at + width]) values[at + width] = reached;
+  }
+}
+
+/** From the row below to the one that begins at `start`. */
+function spreadBack(values: Float32Array, cost: Float32Array, start: number, width: number): void {
+  for (let at = start; at < start + width; at++) {
+    const reached = values[at + width] + cost[at];
+    if (reached < values[at]) values[at] = reached;
   }
 }
