@@ -21,7 +21,7 @@ import torch
 
 from held_out import held_out
 
-ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+ALPHAS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 TEMPERATURES = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75)
 STOPS = np.linspace(0.0, 1.0, 5)  # of the curve from cautious to vivid
 DEFAULT = 0.5

@@ -85,7 +85,7 @@ class Painting:
         curve = self.network.curve
         vividness = curve.default if wishes.vividness is None else wishes.vividness
         alpha, temperature = curve.at(vividness)
-        # The class weights have been taken back already: alpha 0 … 1 of them stays so.
+        # The class weights have been taken back already; alpha of them stays so.
         return mean_colour(log_shares(likely, bins, alpha=alpha - 1, temperature=temperature), bins)
 
     def _likely(self, grey: Coded, bins: Bins) -> Floats:

@@ -61,7 +61,7 @@ class Look:
     """What a model file carries as its own; without a curve of its own, it has the usual one."""
 
     temperature: float = 0.5  # of the annealed mean: low is decided, 1 cautious
-    alpha: float = 0.2  # share of the class weights that is taken back: 0 vivid … 1 cautious
+    alpha: float = 0.2  # share of the class weights that is taken back: −1 vivid … 1 cautious
     short_side_px: int = 160  # at which a photograph is painted
     curve: VividnessCurve | None = None
 
@@ -83,10 +83,10 @@ def read_curve(metadata: Mapping[str, str]) -> VividnessCurve:
         knots = usual.knots if said is None else tuple((float(a), float(t)) for a, t in said)
     except (TypeError, ValueError) as error:
         raise WeightsError(f"The model's metadata {KNOTS_KEY!r} is damaged: {error}.") from error
-    sound = all(0 <= alpha <= 1 and temperature > 0 for alpha, temperature in knots)
+    sound = all(-1 <= alpha <= 1 and temperature > 0 for alpha, temperature in knots)
     if not knots or not sound or not 0 <= default <= 1:
         raise WeightsError(
-            f"The model's metadata {KNOTS_KEY!r} is {knots} with the default {default}: alpha and "
-            "the default go from 0 to 1, and a temperature is above 0."
+            f"The model's metadata {KNOTS_KEY!r} is {knots} with the default {default}: alpha lies "
+            "in −1…1, the default in 0…1, and a temperature is above 0."
         )
     return VividnessCurve(knots, default)

@@ -111,12 +111,15 @@ function influence({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plan
 function stepsOver(lightness: Plane, a: Plane, b: Plane): Steps {
   const { height, width } = lightness;
   const length = 1 / (REACH * Math.min(height, width));
-  const cost = (stride: number): Float32Array =>
-    Float32Array.from({ length: height * width - stride }, (_, at) => {
-      const other = at + stride;
-      const step = (lightness.values[other] - lightness.values[at]) / CROSSING_L;
-      const [da, db] = [a.values[other] - a.values[at], b.values[other] - b.values[at]];
-      return length + step * step + (da * da + db * db) / CROSSING_AB ** 2;
-    });
+  const cost = (stride: number): Float32Array => {
+    const costs = new Float32Array(height * width - stride);
+    for (let at = 0; at < costs.length; at++) {
+      const step = (lightness.values[at + stride] - lightness.values[at]) / CROSSING_L;
+      const da = (a.values[at + stride] - a.values[at]) / CROSSING_AB;
+      const db = (b.values[at + stride] - b.values[at]) / CROSSING_AB;
+      costs[at] = length + step * step + da * da + db * db;
+    }
+    return costs;
+  };
   return { height, width, across: cost(1), down: cost(width) };
 }

@@ -49,6 +49,8 @@ export interface State {
 const UNPREPARED: Preparation = { ready: null, problem: null, loaded: 0 };
 
 export class Darkroom extends Observable<State> {
+  /** Where photos are shown, as large as it was last seen [CSS px]. */
+  frame: Size | null = null;
   readonly #studio: StudioCalls;
   readonly #base: string;
   readonly #turns = new Turns();
@@ -215,6 +217,13 @@ export class Darkroom extends Observable<State> {
     void this.#repaint(picture.id);
   }
 
+  /** The frame in the screen's own pixels; the window where the frame is not known. */
+  #screen(): Size {
+    const { innerHeight, innerWidth, devicePixelRatio } = globalThis;
+    const { height, width } = this.frame ?? { height: innerHeight, width: innerWidth };
+    return { height: height * devicePixelRatio, width: width * devicePixelRatio };
+  }
+
   /** One photo after the other, the one that is looked at first. */
   #colourInTurn(id: string): Promise<void> {
     return this.#turns.take(
@@ -229,7 +238,8 @@ export class Darkroom extends Observable<State> {
     const { place } = this.get();
     try {
       if (picture.phase !== "ready") this.#change(id, { phase: "opening", problem: null });
-      const { grey, ...facts } = await this.#studio.open(id, picture.file, place, screenSize());
+      await Promise.resolve(); // by when the page has made room, and knows how much
+      const { grey, ...facts } = await this.#studio.open(id, picture.file, place, this.#screen());
       if (this.picture(id)?.phase !== "ready") this.#change(id, { facts, phase: "colouring" });
       if (this.get().selected === id) {
         this.change({ view: { id, grey, colour: null, own: null, painted: 0 } });
@@ -276,10 +286,4 @@ export class Darkroom extends Observable<State> {
     );
     this.change({ pictures });
   }
-}
-
-/** The window, in the screen's own pixels. */
-function screenSize(): Size {
-  const { innerHeight, innerWidth, devicePixelRatio } = globalThis;
-  return { height: innerHeight * devicePixelRatio, width: innerWidth * devicePixelRatio };
 }

@@ -1,11 +1,12 @@
 /** The photo that is looked at, with everything around it. */
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { texts } from "../texts/index.ts";
 import { Controls } from "./Controls.tsx";
 import { PictureNotice } from "./Notice.tsx";
 import { Stage } from "./Stage.tsx";
 import { useDarkroom, useDarkroomState } from "./use-darkroom.ts";
+import { useFrame } from "./use-frame.ts";
 import { useZoom } from "./use-zoom.ts";
 
 export function Bench(): ReactNode {
@@ -35,7 +36,7 @@ export function Bench(): ReactNode {
           showsOwn={showsOwn}
         />
       ) : (
-        <div className="stage stage-waiting" aria-busy="true" />
+        <EmptyStage />
       )}
       <p className="caption">
         <span className="caption-name">{picture.file.name}</span>
@@ -67,6 +68,13 @@ export function Bench(): ReactNode {
       )}
     </main>
   );
+}
+
+/** Room for a photo that is being opened. */
+function EmptyStage(): ReactNode {
+  const stage = useRef<HTMLDivElement>(null);
+  useFrame(stage);
+  return <div ref={stage} className="stage stage-waiting" aria-busy="true" />;
 }
 
 function isTouch(): boolean {
