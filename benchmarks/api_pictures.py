@@ -34,7 +34,7 @@ def whole() -> list[bytes]:
         encoded(greys[1].convert("RGB")),
         encoded(greys[0].convert("LA"), "PNG"),
         encoded(greys[0].convert("1"), "PNG"),
-        *[spliced] * 4,  # the only kind that /v1/restore takes
+        *[spliced] * 12,  # the only kind that /v1/restore takes
     ]
 
 
