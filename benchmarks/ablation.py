@@ -42,7 +42,6 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     USUAL: (),
     "rare colours weigh no more": ("bins.rarity_power=0.0",),
     "rare colours weigh more: p^−0.7": ("bins.rarity_power=0.7",),
-    "weights up to 4, not 8": ("bins.rarity_limit=4.0",),
     "regression: Huber on a*, b*": ('generator.head="ab"', "loss={huber=1.0}"),
     "with LPIPS": ("loss.lpips=1.0", "loss_options.lpips.network=squeeze"),
     "with an adversary in the last half": (
@@ -54,7 +53,6 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "with attention, four blocks": ("generator.options={hints=true, attention=4}",),
     "no pretrained encoder": ('generator.encoder="random"',),
     "encoder learns three times faster": ("optimizer.encoder_rate=6e-4",),
-    "encoder learns three times slower": ("optimizer.encoder_rate=7e-5",),
     "no old film": ("film.share=0.0",),
     "no hints": ("hints.share=0.0", "generator.options={}"),
 }

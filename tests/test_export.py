@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from photochrom import Colorizer
-from photochrom.errors import WeightsError
+from photochrom.errors import InputError, WeightsError
 from photochrom.export import (
     PARITY,
     ROUNDING,
@@ -25,6 +25,7 @@ from photochrom.export import (
     open_origin,
     require_parity,
     usual_look,
+    with_agreement,
 )
 from photochrom.generators.cost import parameters
 from photochrom.models.catalog import read_facts
@@ -221,3 +222,13 @@ def test_a_model_is_painted_at_the_scale_that_it_learned_at(
         crop=dataclasses.replace(recipe.crop, least_area=least_area, most_area=most_area),
     )
     assert usual_look(checkpoint).short_side_px == whole_px
+
+
+def test_agreement_is_given_to_a_network_that_can_have_it(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "mobile.safetensors", name="mobile_unet")
+    origin = with_agreement(open_origin(tmp_path / "mobile.safetensors"), 6.0)
+    assert origin.checkpoint.recipe.generator.options["agreement"] == 6.0
+    assert painter_of(origin.checkpoint).generator.agreement is not None
+    write_checkpoint(tmp_path / "other.safetensors")
+    with pytest.raises(InputError, match="--agreement means nothing to unet"):
+        with_agreement(open_origin(tmp_path / "other.safetensors"), 6.0)

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from photochrom.errors import WeightsError
+from photochrom.errors import InputError, WeightsError
 from photochrom.generators.heads import BinsHead
 from photochrom.generators.painter import Painter
+from photochrom.generators.registry import options_of
 from photochrom.media.atomic import write_atomic
 from photochrom.models.look import Look, curve_text
 from photochrom.models.network import MARK
@@ -95,6 +96,22 @@ def open_origin(path: Path) -> Origin:
         path = found[0]
     checkpoint = load_checkpoint(path)
     return Origin(checkpoint, hashlib.sha256(path.read_bytes()).hexdigest(), path)
+
+
+def with_agreement(origin: Origin, likeness: float) -> Origin:
+    """The same network, in which near places of a lightness agree (`generators.agreement`); 0: not.
+
+    Nothing of it is learned, so that it can be had afterwards. Raises `InputError` for a generator
+    without that option.
+    """
+    recipe = origin.checkpoint.recipe
+    generator = recipe.generator
+    if "agreement" not in options_of(generator.name):
+        raise InputError(f"--agreement means nothing to {generator.name}: leave it out.")
+    options = {**generator.options, "agreement": likeness}
+    recipe = dataclasses.replace(recipe, generator=dataclasses.replace(generator, options=options))
+    checkpoint = dataclasses.replace(origin.checkpoint, recipe=recipe)
+    return dataclasses.replace(origin, checkpoint=checkpoint)
 
 
 def usual_look(checkpoint: Checkpoint) -> Look:

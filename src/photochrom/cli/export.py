@@ -34,7 +34,7 @@ Scores = Annotated[
 Alpha = Annotated[
     float | None,
     typer.Option(
-        min=0,
+        min=-1,
         max=1,
         help=f"Share of the class weights that is taken back, for a head over bins. [{Look.alpha}]",
     ),
@@ -83,6 +83,14 @@ def export(
     temperature: Temperature = None,
     curve: Curve = None,
     short_side_px: ShortSide = None,
+    agreement: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="L* within which near places count as one surface and agree on a colour; 0: each "
+            "for itself. Without it as in training.",
+        ),
+    ] = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,
@@ -114,6 +122,8 @@ def export(
         scores=dict(score_of(text) for text in scores or []),
     )
     origin = exporting.open_origin(checkpoint)
+    if agreement is not None:
+        origin = exporting.with_agreement(origin, agreement)
     typer.echo(f"from {origin.path}, step {origin.checkpoint.step}", err=True)
     wishes = {
         "alpha": alpha, "temperature": temperature, "curve": curve, "short_side_px": short_side_px

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from photochrom.generators.agreement import Agreement
 from photochrom.generators.attention import AttentionBlock
 from photochrom.generators.blocks import (
     GlobalVector,
@@ -37,7 +38,8 @@ class MobileUNet(Generator):
     `outputs` are the logits of as many ab bins, or 2 for plain a*, b*. `widths` are the channels of
     the decoder at strides 16, 8 and 4. The encoder sees three planes, as ImageNet's features need,
     whatever `inputs` says. With `hints` it is told colours as well; `attention` counts the blocks
-    of it at stride 16.
+    of it at stride 16. With an `agreement` in L* near places that are as light agree on what is
+    painted; in training each speaks for itself.
     """
 
     paper: ClassVar[str] = "Sandler et al. 2018"
@@ -53,6 +55,7 @@ class MobileUNet(Generator):
         hidden: int = 256,
         hints: bool = False,
         attention: int = 0,
+        agreement: float = 0.0,
     ) -> None:
         super().__init__()
         require_inputs(inputs)
@@ -66,6 +69,7 @@ class MobileUNet(Generator):
         self.attention = nn.Sequential(*(AttentionBlock(widths[0]) for _ in range(attention)))
         self.up8 = UpBlock(widths[0], at8, widths[1])
         self.up4 = UpBlock(widths[1], at4, widths[2])
+        self.agreement = Agreement(agreement) if agreement else None
         self.head = nn.Conv2d(widths[2], outputs, 1)
         self.takes_hints = hints
         if hints:
@@ -82,6 +86,8 @@ class MobileUNet(Generator):
         features = self.up16(self.whole(at32), at16)
         features = self.up8(self.attention(features), at8)
         features = self.up4(features, at4)
+        if self.agreement is not None and not self.training:
+            features = self.agreement(features, lightness)
         # (n + 3) // 4, not −(−n // 4): an ONNX division of negative numbers rounds towards zero
         rows, columns = ((side + OUTPUT_STRIDE - 1) // OUTPUT_STRIDE for side in (height, width))
         painted: Tensor = self.head(features[..., :rows, :columns])
