@@ -57,7 +57,7 @@ def test_rotation_is_kept_and_the_network_sees_the_frame_upright(
     for number in (1, 2):
         own = np.rot90(plane(pictures(turned)[1], number), -turns).astype(int)
         other = plane(pictures(straight.path)[1], number).astype(int)
-        assert np.abs(own - other).mean() < 2.5
+        assert np.abs(own - other).mean() < 4.0  # 4.7 and more where the network sees it turned
         assert np.corrcoef(own.ravel(), other.ravel())[0, 1] > 0.8
 
 

@@ -40,6 +40,7 @@ def make_client() -> Iterator[Callable[..., TestClient]]:
     opened: list[TestClient] = []
 
     def make(site: Path | None = None, **settings: object) -> TestClient:
+        settings = {"processes": 1, **settings}  # a client's own process is enough for it
         app = build_app(Settings(**settings), **({"site": site} if site else {}))  # type: ignore[arg-type]
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()

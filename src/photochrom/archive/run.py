@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from photochrom.archive.crew import Crew, Death
+from photochrom.archive.interrupts import one_step
 from photochrom.archive.manifest import Manifest
 from photochrom.archive.names import shown
 from photochrom.archive.place import Place, lies_below
@@ -112,10 +113,12 @@ class Run:
                 if task is None:
                     more = False
                 else:
-                    self.manifest.begin(task)
-                    crew.give(task)
+                    with one_step():
+                        self.manifest.begin(task)
+                        crew.give(task)
             if more or not crew.is_idle():
-                self._take_in(WAIT_S)
+                with one_step():
+                    self._take_in(WAIT_S)
 
     def watch(self, every_s: float) -> None:
         """Work on what arrives, until interrupted."""

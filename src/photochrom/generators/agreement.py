@@ -31,7 +31,7 @@ class Agreement(nn.Module):
 
     def forward(self, features: Tensor, lightness: Tensor) -> Tensor:
         """`lightness` (B, 1, n · h, n · w), L* 0…100, is n times as large."""
-        small = F.adaptive_avg_pool2d(lightness, features.shape[-2:])
+        small = F.adaptive_avg_pool2d(lightness, (features.shape[2], features.shape[3]))
         for step in STEPS:
             features = self.averaged(features, small, step)
         return features
