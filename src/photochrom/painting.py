@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +67,13 @@ class Painting:
         if self.network.paints == "rgb":
             return self.network.paint_rgb(self._small(grey))
         ab = self._colours(grey)
-        return ab if self.spots is None else lay_hints(grey, ab, self.spots)
+        if self.spots is None:
+            return ab
+        if not self.network.takes_hints:
+            return lay_hints(grey, ab, self.spots)
+        untold = copy(self)
+        untold.spots = None
+        return lay_hints(grey, untold._colours(grey), self.spots, told=ab)
 
     def uncertainty(self, grey: Coded) -> Floats:
         """How unsure the network is of each colour of grey (H, W): 0 sure … 1 not at all, (h, w).

@@ -35,7 +35,7 @@ def test_on_one_surface_a_single_place_is_outvoted() -> None:
     assert agreed.max() < 1.0
     assert agreed[..., 5, 7] > 0
     assert agreed[..., 8:].max() < 1e-4  # across the edge
-    assert agreed.sum() == pytest.approx(9.0, rel=0.05)
+    assert agreed.sum() == pytest.approx(9.0, rel=0.1)
 
 
 def test_what_is_alike_already_stays() -> None:

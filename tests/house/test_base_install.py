@@ -58,9 +58,9 @@ def test_the_base_install_colorizes_and_restores(installed: Path, tmp_path: Path
     assert (tmp_path / "photo.original.jpg").read_bytes() == photo.read_bytes()
 
 
-def test_the_base_install_brings_model_and_recipes(installed: Path, tmp_path: Path) -> None:
-    [line] = run(installed / "photochrom", "models", "--json", cwd=tmp_path).splitlines()
-    assert json.loads(line)["name"] == "flagship"
+def test_the_base_install_brings_models_and_recipes(installed: Path, tmp_path: Path) -> None:
+    lines = run(installed / "photochrom", "models", "--json", cwd=tmp_path).splitlines()
+    assert [json.loads(line)["name"] for line in lines] == ["flagship", "sketch"]
     package = run(
         installed / "python", "-c", "import photochrom; print(photochrom.__path__[0])", cwd=tmp_path
     )

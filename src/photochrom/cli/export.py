@@ -63,6 +63,15 @@ ShortSide = Annotated[
     ),
 ]
 
+Agreement = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="L* within which near places count as one surface and agree on a colour; 0: each for "
+        "itself. Without it as in training.",
+    ),
+]
+
 
 def export(
     checkpoint: Annotated[
@@ -83,14 +92,7 @@ def export(
     temperature: Temperature = None,
     curve: Curve = None,
     short_side_px: ShortSide = None,
-    agreement: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            help="L* within which near places count as one surface and agree on a colour; 0: each "
-            "for itself. Without it as in training.",
-        ),
-    ] = None,
+    agreement: Agreement = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,

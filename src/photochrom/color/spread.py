@@ -108,6 +108,16 @@ def influence(
     ab: Floats, lightness: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> Floats:
     """How much each point's told colour counts at every pixel, (K, h, w); together at most 1."""
+    distance = distances(ab, lightness, rows, columns)
+    nearer = (distance + np.float32(AT_ONCE)) ** -BLENDING
+    shares: Floats = nearer * (reached(distance).max(axis=0) / nearer.sum(axis=0))
+    return shares
+
+
+def distances(
+    ab: Floats, lightness: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> Floats:
+    """How far every pixel is from each point, (K, h, w), when edges are hard to cross."""
     smooth = box_mean(lightness)  # over texture it goes on
     length = np.float32(1 / (REACH * min(lightness.shape)))
     across, down = (
@@ -116,9 +126,10 @@ def influence(
         + (np.diff(ab, axis=axis) ** 2).sum(axis=2) / np.float32(CROSSING_AB**2)
         for axis in (1, 0)
     )
-    distance = geodesic_distance(across, down, rows, columns)
-    near = np.exp(np.float32(-0.5) * np.minimum(distance, FARTHEST) ** 3)
-    nearer = (distance + np.float32(AT_ONCE)) ** -BLENDING
-    reached = (near * (distance < FARTHEST)).max(axis=0)
-    shares: Floats = nearer * (reached / nearer.sum(axis=0))
-    return shares
+    return geodesic_distance(across, down, rows, columns)
+
+
+def reached(distance: Floats) -> Floats:
+    """How much a point says at these distances: 1 at once … 0 too far away."""
+    near: Floats = np.exp(np.float32(-0.5) * np.minimum(distance, FARTHEST) ** 3)
+    return near * (distance < FARTHEST)

@@ -21,6 +21,7 @@ const REACH = 0.6; // so many short sides of the picture, on nothing but plain g
 const FARTHEST = 3; // of what a hint reaches at all
 const BLENDING = 3; // between hints the shares fall with this power of the distance
 const AT_ONCE = 0.03; // a distance that is as good as none
+const TOLD_REACH = 1.5; // a network that was told counts so many times farther
 const STIFFNESS = 0.01; // how little hints that contradict each other side by side may overdo it
 
 /** What a spot shall get: its own colour as far as sRGB holds it there. */
@@ -30,14 +31,44 @@ interface Wanted {
   readonly fold: number;
 }
 
-/** The colours in which the spots have their own, ending at the picture's edges. */
-export function layHints(grey: Levels, colours: Colours, spots: readonly Spot[]): Colours {
+/**
+ * The colours in which the spots have their own, ending at the picture's edges. `told` is what a
+ * network paints that has been shown the spots: it counts as far as they reach, for networks are
+ * easily carried away.
+ */
+export function layHints(
+  grey: Levels,
+  colours: Colours,
+  spots: readonly Spot[],
+  told: Ab | null = null,
+): Colours {
   const guide = foldedGuide(grey, guideSize(colours.ab.a, grey, colours.guidePerAb));
   const lightness = mapped(guide, (fold) => 116 * fold - 16);
-  const [a, b] = raiseColours([colours.ab.a, colours.ab.b], guide);
+  const plain = raisedOver(guide, colours.ab);
+  const { a, b } = told ? toldNear(plain, raisedOver(guide, told), lightness, spots) : plain;
   const wanted = spots.map((spot) => wantedAt(spot, grey, lightness));
   const shares = influence({ a, b }, lightness, spots);
   return { ab: spread({ a, b }, shares, wanted, guide), guidePerAb: 1 };
+}
+
+function raisedOver(guide: Plane, ab: Ab): Ab {
+  const [a, b] = raiseColours([ab.a, ab.b], guide);
+  return { a, b };
+}
+
+/** Plain colours far from the spots, told ones near them. */
+function toldNear(plain: Ab, told: Ab, lightness: Plane, spots: readonly Spot[]): Ab {
+  const share = new Float32Array(lightness.values.length);
+  for (const { values } of distancesOver(told, lightness, spots)) {
+    for (let at = 0; at < share.length; at++) {
+      share[at] = Math.max(share[at], reached(values[at] / TOLD_REACH));
+    }
+  }
+  const mixed = (one: Plane, other: Plane): Plane => ({
+    ...one,
+    values: one.values.map((value, at) => value + (other.values[at] - value) * share[at]),
+  });
+  return { a: mixed(plain.a, told.a), b: mixed(plain.b, told.b) };
 }
 
 /** The lightness of the pixel or round it counts, whichever holds more chroma. */
@@ -88,24 +119,34 @@ function added(plane: Plane, shares: readonly Plane[], told: readonly number[]):
 }
 
 /** How much each spot's told colour counts at every pixel; together at most 1. */
-function influence({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plane[] {
-  const steps = stepsOver(boxMean(lightness), a, b); // over texture it goes on
-  const distances = spots.map((spot) => {
-    const { row, column } = cellOf(spot, lightness);
-    return geodesicDistance(steps, row, column);
-  });
+function influence(painted: Ab, lightness: Plane, spots: readonly Spot[]): Plane[] {
+  const distances = distancesOver(painted, lightness, spots);
   for (let at = 0; at < lightness.values.length; at++) {
     let most = 0;
     let sum = 0;
     for (const { values } of distances) {
       const way = values[at];
-      if (way < FARTHEST) most = Math.max(most, Math.exp(-0.5 * way ** 3));
+      most = Math.max(most, reached(way));
       values[at] = (way + AT_ONCE) ** -BLENDING;
       sum += values[at];
     }
     for (const { values } of distances) values[at] *= most / sum;
   }
   return distances;
+}
+
+/** How far every pixel is from each spot, when edges are hard to cross. */
+function distancesOver({ a, b }: Ab, lightness: Plane, spots: readonly Spot[]): Plane[] {
+  const steps = stepsOver(boxMean(lightness), a, b); // over texture it goes on
+  return spots.map((spot) => {
+    const { row, column } = cellOf(spot, lightness);
+    return geodesicDistance(steps, row, column);
+  });
+}
+
+/** How much a spot says at a distance: 1 at once … 0 too far away. */
+function reached(way: number): number {
+  return way < FARTHEST ? Math.exp(-0.5 * way ** 3) : 0;
 }
 
 function stepsOver(lightness: Plane, a: Plane, b: Plane): Steps {

@@ -4,7 +4,7 @@ import { LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
 import { labModel, networkSize, paint, smallLightness } from "../colour/merge.ts";
 import { type Ab, type Levels, type Plane, whole } from "../colour/plane.ts";
 import { GUIDE_PER_AB } from "../colour/raise.ts";
-import type { Rgb } from "../hints/hint.ts";
+import type { Hint, Rgb } from "../hints/hint.ts";
 import { layHints } from "../hints/lay.ts";
 import { likelyColours } from "../hints/palette.ts";
 import { hintPlanes, spotsOf } from "../hints/spots.ts";
@@ -21,7 +21,8 @@ const PLAIN = { place: "device", strength: 1, vividness: null } as const;
 
 export class DeviceSource implements ColourSource {
   readonly #painter: Painter;
-  readonly #painted = new WeakMap<Levels, Latest<Painted>>();
+  readonly #plain = new WeakMap<Levels, Latest<Painted>>();
+  readonly #told = new WeakMap<Levels, Latest<Painted>>();
   readonly #small = new WeakMap<Levels, Plane>();
 
   constructor(painter: Painter) {
@@ -37,19 +38,23 @@ export class DeviceSource implements ColourSource {
   }
 
   async colours(given: Given, wishes: Wishes): Promise<Answered> {
-    const painted = await this.#paint(given, wishes);
+    const plain = await this.#paint(given, []);
     const { grey } = given;
-    const colours = { ab: this.#chosen(painted, wishes), guidePerAb: GUIDE_PER_AB };
+    const colours = { ab: this.#chosen(plain, wishes), guidePerAb: GUIDE_PER_AB };
     const spots = spotsOf(wishes.hints, grey);
+    if (spots.length === 0) return { colours, milliseconds: plain.milliseconds };
+    if (!this.#painter.takesHints)
+      return { colours: layHints(grey, colours, spots), milliseconds: plain.milliseconds };
+    const told = await this.#paint(given, wishes.hints);
     return {
-      colours: spots.length ? layHints(grey, colours, spots) : colours,
-      milliseconds: painted.milliseconds,
+      colours: layHints(grey, colours, spots, this.#chosen(told, wishes)),
+      milliseconds: told.milliseconds,
     };
   }
 
   async palette(given: Given, wishes: Wishes, { x, y }: Point): Promise<Rgb[]> {
     const { bins, curve } = this.#painter;
-    const { logits } = await this.#paint(given, wishes);
+    const { logits } = await this.#paint(given, wishes.hints);
     const { grey } = given;
     if (!logits || !bins) return [];
     const row = Math.min(Math.floor(y), grey.height - 1);
@@ -90,10 +95,11 @@ export class DeviceSource implements ColourSource {
   }
 
   /** What the network says; anew only where the hints that it takes have changed. */
-  #paint({ grey, shown }: Given, wishes: Wishes): Promise<Painted> {
-    const hints = this.#painter.takesHints ? wishes.hints : [];
-    const latest = this.#painted.get(grey) ?? new Latest<Painted>();
-    this.#painted.set(grey, latest);
+  #paint({ grey, shown }: Given, wished: readonly Hint[]): Promise<Painted> {
+    const hints = this.#painter.takesHints ? wished : [];
+    const kept = hints.length ? this.#told : this.#plain;
+    const latest = kept.get(grey) ?? new Latest<Painted>();
+    kept.set(grey, latest);
     return latest.get(JSON.stringify(hints), () => {
       const small = this.#smallOf(shown);
       const planes = hints.length ? hintPlanes(spotsOf(hints, grey), small) : null;
