@@ -85,9 +85,10 @@ describe("a model that takes hints", () => {
     const source = new DeviceSource(painter);
     await source.colours(given, { ...PLAIN, hints: [HINT] });
     await source.colours(given, { ...PLAIN, hints: [HINT], strength: 0.4 });
-    expect(fed).toHaveLength(1);
     await source.colours(given, PLAIN);
-    expect(fed).toHaveLength(2);
+    expect(fed).toHaveLength(2); // without hints, and with these
+    await source.colours(given, { ...PLAIN, hints: [{ ...HINT, x: HINT.x + 9 }] });
+    expect(fed).toHaveLength(3);
   });
 });
 
