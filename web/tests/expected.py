@@ -86,6 +86,8 @@ def hinted(grey: NDArray[np.uint8]) -> dict[str, Any]:
         "hints": [{"x": hint.x, "y": hint.y, "colour": hint.colour} for hint in HINTS],
         "ab": both(ab),
         "laid": both(lay_hints(grey, ab, spots)),
+        "told": both(told := small_ab(10, 14, 40)[::-1].copy()),
+        "laidTold": both(lay_hints(grey, ab, spots, told)),
         "lightness": plane(lightness),
         "planes": np.round(hint_planes(spots, lightness).astype(np.float64), 4).ravel().tolist(),
     }

@@ -24,6 +24,8 @@ interface Expected {
     readonly hints: Hint[];
     readonly ab: ListedAb;
     readonly laid: ListedAb;
+    readonly told: ListedAb;
+    readonly laidTold: ListedAb;
     readonly lightness: Listed;
     readonly planes: number[];
   };

@@ -51,6 +51,7 @@ export class Painter {
       const session = await runtime.ort.InferenceSession.create(file.bytes, {
         executionProviders: [runtime.provider],
         graphOptimizationLevel: "all",
+        logSeverityLevel: 3, // errors; that inputs have defaults is no cause for a warning
       });
       const painter = new Painter(file, runtime, session);
       await painter.paint(emptyPlane(64, 96), null); // so that the first photo pays for no first run

@@ -6,7 +6,7 @@ import { lookAt, meanColours, readBins, readCurve } from "../../src/network/bins
 import { colours, expected, levels, mostDifference, plane } from "../expected.ts";
 
 const grey = levels(expected.grey);
-const { hints, ab, laid, lightness, planes } = expected.hinted;
+const { hints, ab, laid, told, laidTold, lightness, planes } = expected.hinted;
 const { centres, weights, logits, mean } = expected.distribution;
 const bins = readBins(
   new Map([
@@ -21,6 +21,14 @@ test("hints spread along edges as in Python", () => {
   expect(spread.guidePerAb).toBe(1);
   expect(mostDifference(spread.ab.a.values, laid.a.values)).toBeLessThan(0.1);
   expect(mostDifference(spread.ab.b.values, laid.b.values)).toBeLessThan(0.1);
+});
+
+test("what a network makes of hints counts near them, as in Python", () => {
+  const spots = spotsOf(hints, grey);
+  const spread = layHints(grey, { ab: colours(ab), guidePerAb: 4 }, spots, colours(told));
+  expect(mostDifference(spread.ab.a.values, laidTold.a.values)).toBeLessThan(0.1);
+  expect(mostDifference(spread.ab.b.values, laidTold.b.values)).toBeLessThan(0.1);
+  expect(mostDifference(laid.a.values, laidTold.a.values)).toBeGreaterThan(5);
 });
 
 test("a network is shown the same discs", () => {
