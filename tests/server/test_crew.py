@@ -67,6 +67,17 @@ def test_a_process_that_dies_is_replaced(processes: Processes, job: Colorize) ->
     assert [worker.process.pid for worker in processes._workers] != [pid]
 
 
+def test_a_replacement_that_dies_too_is_replaced(processes: Processes, job: Colorize) -> None:
+    for _ in range(2):  # the second one before it is ready
+        pid = processes._workers[0].process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        with pytest.raises(HTTPException) as refusal:
+            processes.do(job, alone=True)
+        assert refusal.value.status_code == 503
+    assert processes.do(job, alone=True).body
+
+
 def test_what_keeps_a_process_from_beginning_is_said() -> None:
     with pytest.raises(InputError, match="abacus"):
         Processes(Settings(device="abacus"), 1)

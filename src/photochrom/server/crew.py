@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
-from photochrom.errors import PhotochromError
+from photochrom.errors import PhotochromError, SetupError
 from photochrom.heap import keep_heap, trim_heap
 from photochrom.server.paint import Done, Job
 from photochrom.server.problems import refused
@@ -59,6 +59,7 @@ class OwnThreads(Crew):
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    is_ready: bool = False
 
 
 class Processes(Crew):
@@ -74,7 +75,14 @@ class Processes(Crew):
         self._workers: list[_Worker] = []
         self._end = weakref.finalize(self, _end, self._workers)
         for worker in [self._begin() for _ in range(size)]:
-            self._idle.put(self._ready(worker))
+            try:
+                self._wait_until_ready(worker)
+            except EOFError as error:
+                raise SetupError(
+                    "a process that colours ended before it was ready. Is there enough memory? "
+                    "Try fewer with PHOTOCHROM_PROCESSES"
+                ) from error
+            self._idle.put(worker)
 
     def _begin(self) -> _Worker:
         context = get_context("spawn")
@@ -85,21 +93,28 @@ class Processes(Crew):
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
 
-    def _ready(self, worker: _Worker) -> _Worker:
+    def _wait_until_ready(self, worker: _Worker) -> None:
+        if worker.is_ready:
+            return
         said = worker.connection.recv()
         if isinstance(said, Exception):
             raise said
-        return worker
+        worker.is_ready = True
+
+    def _replaced(self, worker: _Worker) -> _Worker:
+        """Another in its place, which gets ready while nobody waits."""
+        self._workers.remove(worker)
+        _end([worker])
+        return self._begin()
 
     def do(self, job: Job, *, alone: bool) -> Done:
         worker = self._idle.get()
         try:
+            self._wait_until_ready(worker)
             worker.connection.send((job, alone))
             said = worker.connection.recv()
         except (EOFError, OSError):
-            self._workers.remove(worker)
-            _end([worker])
-            worker = self._ready(self._begin())
+            worker = self._replaced(worker)
             raise refused(
                 503,
                 f"the process that coloured {job.upload.name} ended, perhaps for want of memory; "

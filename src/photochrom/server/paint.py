@@ -58,14 +58,7 @@ class Colorize(Job):
     most_megapixels: float
 
     def done(self, shelf: Shelf, *, alone: bool) -> Done:
-        model = shelf.find(self.wishes.model)
-        return colorized(
-            self.upload,
-            self.wishes,
-            model,
-            most_megapixels=self.most_megapixels,
-            alone=alone,
-        )
+        return colorized(self, shelf.find(self.wishes.model), alone=alone)
 
 
 @dataclass
@@ -77,14 +70,7 @@ class Predict(Job):
     most_megapixels: float
 
     def done(self, shelf: Shelf, *, alone: bool) -> Done:
-        model = shelf.find(self.wishes.model)
-        return predicted(
-            self.upload,
-            self.wishes,
-            model,
-            most_megapixels=self.most_megapixels,
-            alone=alone,
-        )
+        return predicted(self, shelf.find(self.wishes.model), alone=alone)
 
 
 @dataclass
@@ -111,14 +97,12 @@ class Stages:
         self.ms[stage] = (time.perf_counter() - begun) * 1000
 
 
-def colorized(
-    upload: Upload, wishes: ColorizeWishes, model: Offered, *, most_megapixels: float, alone: bool
-) -> Done:
+def colorized(job: Colorize, model: Offered, *, alone: bool) -> Done:
     """The picture in colour, encoded."""
-    stages = Stages()
+    stages, upload, wishes = Stages(), job.upload, job.wishes
     with in_words_of(upload):
         with stages.timed("paint"):
-            photo = opened(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
+            photo = opened(job, model, alone=alone)
             _ = photo.ab
         with stages.timed("encode"):
             encoded, saved = photo.encode(
@@ -139,13 +123,11 @@ def colorized(
     )
 
 
-def predicted(
-    upload: Upload, wishes: PaintWishes, model: Offered, *, most_megapixels: float, alone: bool
-) -> Done:
+def predicted(job: Predict, model: Offered, *, alone: bool) -> Done:
     """The small ab plane (h, w, 2), as a NumPy file of float16."""
-    stages = Stages()
+    stages, upload = Stages(), job.upload
     with in_words_of(upload), stages.timed("paint"):
-        photo = opened(upload, wishes, model, most_megapixels=most_megapixels, alone=alone)
+        photo = opened(job, model, alone=alone)
         ab = photo.ab
     file = io.BytesIO()
     np.save(file, np.ascontiguousarray(ab, dtype="<f2"), allow_pickle=False)
@@ -168,10 +150,9 @@ def restored(upload: Upload) -> Done:
     return Done(body=original, media_type="image/jpeg", name=name, stages_ms=stages.ms)
 
 
-def opened(
-    upload: Upload, wishes: PaintWishes, model: Offered, *, most_megapixels: float, alone: bool
-) -> Photo:
+def opened(job: Colorize | Predict, model: Offered, *, alone: bool) -> Photo:
     """The photo to be, its header read. Refuses with 413 and 415."""
+    upload, wishes, most_megapixels = job.upload, job.wishes, job.most_megapixels
     try:
         return model.colorizer(alone=alone).colorize(
             upload.encoded,
