@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chromaOf, compared, Visit, withBrowser } from "./visit.ts";
+import { chromaOf, compared, PHONE, Visit, withBrowser } from "./visit.ts";
 
 withBrowser();
 
@@ -13,6 +13,11 @@ async function colourAt(visit: Visit, across: number, down: number): Promise<num
     },
     [across, down],
   );
+}
+
+/** How far two colours are apart. */
+function apart(one: readonly number[], other: readonly number[]): number {
+  return Math.max(...one.map((value, at) => Math.abs(value - other[at])));
 }
 
 test("a click says a colour; it can be undone, redone, changed, taken back and reset", async () => {
@@ -31,7 +36,8 @@ test("a click says a colour; it can be undone, redone, changed, taken back and r
   await page.keyboard.press("Control+z");
   await expect.poll(() => colourAt(visit, 0.5, 0.15)).toEqual(before);
   await page.keyboard.press("Control+Shift+z");
-  await expect.poll(() => colourAt(visit, 0.5, 0.15)).toEqual(blue);
+  // The colour is laid at once; a moment later it is what the network makes of it.
+  await expect.poll(async () => apart(await colourAt(visit, 0.5, 0.15), blue)).toBeLessThan(8);
 
   await page.getByRole("button", { name: "Colour 1 that you said" }).click();
   await page.getByRole("button", { name: "No colour" }).click();
@@ -68,8 +74,7 @@ test("a said colour is where Python lays it", async () => {
     strength: 1.2,
     vividness: 0.8,
   });
-  // ONNX Runtime Web feeds no optional inputs: here hints are laid, in Python the network knows them.
-  expect(difference).toBeLessThan(2);
+  expect(difference).toBeLessThan(1);
   await visit.leave();
 });
 
@@ -104,7 +109,59 @@ test("everything can be done from the keyboard", async () => {
   await visit.leave();
 });
 
-test("a wheel zooms, a drag moves, two fingers do both", async () => {
+test("the panel of colours is whole, wherever one presses", async () => {
+  const visit = await Visit.to(undefined, { viewport: { width: 1000, height: 640 } });
+  const { page } = visit;
+  await visit.give("portrait.png");
+  await visit.coloured();
+  for (const [across, down] of [
+    [0.03, 0.03],
+    [0.97, 0.97],
+    [0.5, 0.98],
+  ]) {
+    await visit.press(across, down);
+    const panel = page.getByRole("dialog");
+    await panel.getByRole("group", { name: "Likely here" }).getByRole("button").first().waitFor();
+    const stage = await page.locator(".stage").boundingBox();
+    const box = await panel.boundingBox();
+    expect(box && stage).toBeTruthy();
+    if (!box || !stage) return;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(1000);
+    expect(box.y).toBeGreaterThanOrEqual(stage.y);
+    expect(box.y + box.height).toBeLessThanOrEqual(stage.y + stage.height);
+    await page.keyboard.press("Escape");
+  }
+  await visit.leave();
+});
+
+test("two fingers zoom a photo on a phone", async () => {
+  const visit = await Visit.to(undefined, PHONE);
+  const { page } = visit;
+  await visit.give("portrait.png");
+  await visit.coloured();
+  const print = page.locator(".stage > .print");
+  const first = await print.boundingBox();
+  if (!first) throw new Error("no photo is shown");
+  const [x, y] = [first.x + first.width / 2, first.y + first.height / 2];
+  const fingers = (apart: number) => [
+    { x: x - apart / 2, y, id: 0 },
+    { x: x + apart / 2, y, id: 1 },
+  ];
+  const touch = await visit.context.newCDPSession(page);
+  const send = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: object[]) =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints: touchPoints as never });
+  await send("touchStart", fingers(80));
+  for (const apart of [100, 120, 140, 160]) await send("touchMove", fingers(apart));
+  await send("touchEnd", []);
+  const width = async () => (await print.boundingBox())?.width ?? 0;
+  await expect.poll(width).toBeGreaterThan(1.8 * first.width);
+  expect(await width()).toBeLessThan(2.2 * first.width);
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await visit.leave();
+});
+
+test("a wheel zooms, a drag moves", async () => {
   const visit = await Visit.to();
   const { page } = visit;
   await visit.give("portrait.png");

@@ -5,7 +5,7 @@ import { type Ab, emptyPlane, type Plane, type Size } from "../colour/plane.ts";
 import { Problem } from "../texts/problem.ts";
 import { type Bins, readBins, readCurve, type VividnessCurve } from "./bins.ts";
 import type { ModelFile, ModelListing } from "./model-file.ts";
-import { readOnnxFacts } from "./onnx-facts.ts";
+import { readOnnxFacts, withoutDefault } from "./onnx-facts.ts";
 import { loadWasm, type Runtime } from "./runtime.ts";
 
 /** Scores (K, h, w) of the colours that a model chooses among. */
@@ -18,6 +18,8 @@ export interface Painted {
   readonly logits: Logits | null;
   readonly milliseconds: number;
 }
+
+const HINTS = "hints";
 
 /** a*, b* and 1 where a hint lies, else 0: (3, H, W). */
 export type HintPlanes = Float32Array<ArrayBuffer>;
@@ -48,10 +50,10 @@ export class Painter {
   /** Throws `Problem`; where WebGPU fails, WASM is tried. */
   static async open(file: ModelFile, runtime: Runtime): Promise<Painter> {
     try {
-      const session = await runtime.ort.InferenceSession.create(file.bytes, {
+      const session = await runtime.ort.InferenceSession.create(withoutDefault(file.bytes, HINTS), {
         executionProviders: [runtime.provider],
         graphOptimizationLevel: "all",
-        logSeverityLevel: 3, // errors; that inputs have defaults is no cause for a warning
+        logSeverityLevel: 3, // errors; that other inputs have defaults is no cause for a warning
       });
       const painter = new Painter(file, runtime, session);
       await painter.paint(emptyPlane(64, 96), null); // so that the first photo pays for no first run
@@ -63,7 +65,7 @@ export class Painter {
   }
 
   get takesHints(): boolean {
-    return this.#session.inputNames.includes("hints");
+    return this.#session.inputNames.includes(HINTS);
   }
 
   /** Colours for small lightness 0…100. */
@@ -75,7 +77,7 @@ export class Painter {
     };
     if (this.takesHints) {
       const planes = hints ?? new Float32Array(3 * height * width);
-      feeds.hints = new Tensor("float32", planes, [1, 3, height, width]);
+      feeds[HINTS] = new Tensor("float32", planes, [1, 3, height, width]);
     }
     const start = performance.now();
     const results = await this.#session.run(feeds);

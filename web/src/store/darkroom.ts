@@ -250,28 +250,34 @@ export class Darkroom extends Observable<State> {
     }
   }
 
-  async #paint(id: string): Promise<void> {
+  /** Paints a photo as it is wished now; a draft, where it may be one, is told by the answer. */
+  async #paint(id: string, mayDraft = false): Promise<boolean> {
     const picture = this.picture(id);
-    if (!picture) return;
-    const { pixels, networkMilliseconds } = await this.#studio.colour(id, this.#wishes(picture));
+    if (!picture) return false;
+    const coloured = await this.#studio.colour(id, this.#wishes(picture), mayDraft);
+    const { pixels, networkMilliseconds, isDraft } = coloured;
     performance.measure("photochrom:network", { start: 0, duration: networkMilliseconds });
     const facts = this.picture(id)?.facts;
     const { view } = this.get();
     if (view?.id === id) {
       this.change({ view: { ...view, colour: pixels, painted: view.painted + 1 } });
     }
+    if (isDraft) return true;
     const thumbnail = facts ? await thumbnailOf(pixels, facts.view) : null;
     this.picture(id)?.thumbnail?.close();
     this.#change(id, { phase: "ready", thumbnail });
+    return false;
   }
 
-  /** The newest wishes, once; what was wished meanwhile is painted after. */
+  /** The newest wishes, once; what was wished meanwhile is painted after, and drafts at rest. */
   async #repaint(id: string): Promise<void> {
     if (this.picture(id)?.phase !== "ready" || !this.#turns.claim(id)) return;
+    const wished = (): unknown => this.picture(id)?.wishes.now;
     try {
-      for (let painted: unknown = null; painted !== this.picture(id)?.wishes.now; ) {
-        painted = this.picture(id)?.wishes.now;
-        await this.#paint(id);
+      for (let painted: unknown = null; painted !== wished(); ) {
+        painted = wished();
+        const isDraft = await this.#paint(id, true);
+        if (isDraft && painted === wished()) await this.#paint(id);
       }
     } catch (error) {
       this.#change(id, { phase: "failed", problem: asProblem(error).facts });

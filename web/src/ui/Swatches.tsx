@@ -5,6 +5,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -48,6 +49,7 @@ export function Swatches({ asked, at, view, facts, onSay, onClose }: Props): Rea
   const darkroom = useDarkroom();
   const panel = useRef<HTMLDivElement>(null);
   const [likely, setLikely] = useState<readonly Rgb[] | null>(null);
+  const [height, setHeight] = useState(0);
   const lightness = lightnessAt(asked, view, facts);
   const usual = USUAL_AB.map(([a, b]) => shown(lightness, a, b));
   useEffect(() => {
@@ -61,6 +63,8 @@ export function Swatches({ asked, at, view, facts, onSay, onClose }: Props): Rea
       isOpen = false;
     };
   }, [darkroom, asked]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: likely colours make the panel taller
+  useLayoutEffect(() => setHeight(panel.current?.offsetHeight ?? 0), [likely]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") onClose();
   };
@@ -79,7 +83,7 @@ export function Swatches({ asked, at, view, facts, onSay, onClose }: Props): Rea
       data-own-pointer
       role="dialog"
       aria-label={asked.index === null ? texts.hint.title : texts.hint.change}
-      style={placeBeside(at)}
+      style={placeBeside(at, height)}
       onKeyDown={onKeyDown}
     >
       <header>
@@ -159,10 +163,11 @@ function lightnessAt({ x, y }: Asked, { grey }: View, { full, view }: PictureFac
 }
 
 /** Beside the point, on the side that has room; phones have the panel at their lower edge. */
-function placeBeside({ x, y }: Spot): CSSProperties {
+function placeBeside({ x, y }: Spot, height: number): CSSProperties {
   const isRight = x + WIDTH_PX + 24 < globalThis.innerWidth;
   return {
     ["--x" as string]: `${isRight ? x + 20 : x - WIDTH_PX - 20}px`,
     ["--y" as string]: `${y}px`,
+    ["--height" as string]: `${height}px`,
   };
 }

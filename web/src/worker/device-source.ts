@@ -38,18 +38,17 @@ export class DeviceSource implements ColourSource {
   }
 
   async colours(given: Given, wishes: Wishes): Promise<Answered> {
-    const plain = await this.#paint(given, []);
-    const { grey } = given;
-    const colours = { ab: this.#chosen(plain, wishes), guidePerAb: GUIDE_PER_AB };
-    const spots = spotsOf(wishes.hints, grey);
-    if (spots.length === 0) return { colours, milliseconds: plain.milliseconds };
-    if (!this.#painter.takesHints)
-      return { colours: layHints(grey, colours, spots), milliseconds: plain.milliseconds };
+    if (!this.#painter.takesHints || wishes.hints.length === 0) return this.#laid(given, wishes);
     const told = await this.#paint(given, wishes.hints);
-    return {
-      colours: layHints(grey, colours, spots, this.#chosen(told, wishes)),
-      milliseconds: told.milliseconds,
-    };
+    return this.#laid(given, wishes, told);
+  }
+
+  /** Hints laid at once, before the network has seen them. */
+  draft(given: Given, wishes: Wishes): Promise<Answered> | null {
+    const { hints } = wishes;
+    if (!this.#painter.takesHints || hints.length === 0) return null;
+    if (this.#told.get(given.grey)?.has(keyOf(hints))) return null;
+    return this.#laid(given, wishes);
   }
 
   async palette(given: Given, wishes: Wishes, { x, y }: Point): Promise<Rgb[]> {
@@ -94,13 +93,25 @@ export class DeviceSource implements ColourSource {
     return times;
   }
 
+  /** The plain colours and the hints joined; `told` is what the network makes of these. */
+  async #laid(given: Given, wishes: Wishes, told: Painted | null = null): Promise<Answered> {
+    const { grey } = given;
+    const plain = await this.#paint(given, []);
+    const colours = { ab: this.#chosen(plain, wishes), guidePerAb: GUIDE_PER_AB };
+    const { milliseconds } = told ?? plain;
+    const spots = spotsOf(wishes.hints, grey);
+    if (spots.length === 0) return { colours, milliseconds };
+    const asked = told && this.#chosen(told, wishes);
+    return { colours: layHints(grey, colours, spots, asked), milliseconds };
+  }
+
   /** What the network says; anew only where the hints that it takes have changed. */
   #paint({ grey, shown }: Given, wished: readonly Hint[]): Promise<Painted> {
     const hints = this.#painter.takesHints ? wished : [];
     const kept = hints.length ? this.#told : this.#plain;
     const latest = kept.get(grey) ?? new Latest<Painted>();
     kept.set(grey, latest);
-    return latest.get(JSON.stringify(hints), () => {
+    return latest.get(keyOf(hints), () => {
       const small = this.#smallOf(shown);
       const planes = hints.length ? hintPlanes(spotsOf(hints, grey), small) : null;
       return this.#painter.paint(small, planes);
@@ -121,4 +132,8 @@ export class DeviceSource implements ColourSource {
     if (vividness === null || !logits || !bins) return ab;
     return meanColours(logits, bins, lookAt(curve, vividness));
   }
+}
+
+function keyOf(hints: readonly Hint[]): string {
+  return JSON.stringify(hints);
 }

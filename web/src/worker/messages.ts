@@ -46,6 +46,8 @@ export interface Opened {
 export interface Coloured {
   readonly pixels: Pixels;
   readonly networkMilliseconds: number;
+  /** What the network makes of the hints is still to come. */
+  readonly isDraft: boolean;
 }
 
 /** A region of the photo, given in steps of `step` × `step` pixels. */
@@ -72,7 +74,8 @@ export interface StudioCalls {
   prepare(place: ColourPlace, base: string): Promise<Ready>;
   /** `screen`, in its own pixels, is the largest size at which the whole photo is shown. */
   open(id: string, file: File, place: ColourPlace, screen: Size): Promise<Opened>;
-  colour(id: string, wishes: Wishes): Promise<Coloured>;
+  /** `mayDraft`: the answer may be a draft where a better one would take longer. */
+  colour(id: string, wishes: Wishes, mayDraft: boolean): Promise<Coloured>;
   ownColours(id: string): Promise<Pixels>;
   detail(id: string, wishes: Wishes, part: Part): Promise<Detail>;
   palette(id: string, wishes: Wishes, x: number, y: number): Promise<Rgb[]>;

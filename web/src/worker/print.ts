@@ -57,9 +57,16 @@ export class Print {
 
   async coloured(wishes: Wishes, source: ColourSource): Promise<Coloured> {
     const { milliseconds } = await this.#answer(wishes, source);
-    const model = await this.#modelled(wishes, source);
-    const canvas = { grey: this.#view, region: whole(this.#view), picture: this.#view };
-    return { pixels: paint(model, canvas, wishes.strength), networkMilliseconds: milliseconds };
+    const pixels = this.#painted(await this.#modelled(wishes, source), wishes);
+    return { pixels, networkMilliseconds: milliseconds, isDraft: false };
+  }
+
+  /** What can be shown at once; null where the colours themselves can. */
+  async drafted(wishes: Wishes, source: ColourSource): Promise<Coloured | null> {
+    const drafted = await source.draft(this.#given, wishes);
+    if (!drafted) return null;
+    const pixels = this.#painted(labModel(this.#photo.grey, drafted.colours), wishes);
+    return { pixels, networkMilliseconds: drafted.milliseconds, isDraft: true };
   }
 
   async ownColours(): Promise<Pixels> {
@@ -96,6 +103,11 @@ export class Print {
       madeBy: source.listing,
     };
     return savePhoto(finished, way);
+  }
+
+  #painted(model: EdgeModel, { strength }: Wishes): Pixels {
+    const canvas = { grey: this.#view, region: whole(this.#view), picture: this.#view };
+    return paint(model, canvas, strength);
   }
 
   #answer(wishes: Wishes, source: ColourSource): Promise<Answered> {

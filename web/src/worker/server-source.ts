@@ -34,6 +34,10 @@ export class ServerSource implements ColourSource {
     return { colours: { ab, guidePerAb }, milliseconds: performance.now() - start };
   }
 
+  draft(): null {
+    return null;
+  }
+
   async palette(): Promise<Rgb[]> {
     return [];
   }

@@ -30,6 +30,8 @@ export interface ColourSource {
   readonly ownVividness: number | null;
   /** The colours of a photo, small, before strength. Throws `Problem`. */
   colours(given: Given, wishes: Wishes): Promise<Answered>;
+  /** The same but for what a network would first have to be asked; null where nothing is. */
+  draft(given: Given, wishes: Wishes): Promise<Answered> | null;
   /** The colours that a place likely has; none where the source cannot say. */
   palette(given: Given, wishes: Wishes, at: Point): Promise<Rgb[]>;
 }

@@ -47,9 +47,10 @@ export class Studio implements StudioCalls {
     return (await this.#print(id, place)).opened();
   }
 
-  async colour(id: string, wishes: Wishes): Promise<Coloured> {
+  async colour(id: string, wishes: Wishes, mayDraft: boolean): Promise<Coloured> {
     const print = await this.#print(id, wishes.place);
-    return print.coloured(wishes, await this.#source(wishes.place));
+    const source = await this.#source(wishes.place);
+    return (mayDraft && (await print.drafted(wishes, source))) || print.coloured(wishes, source);
   }
 
   async ownColours(id: string): Promise<Pixels> {

@@ -80,6 +80,19 @@ describe("a model that takes hints", () => {
     expect(Math.max(...(fed[1].hints ?? []))).toBeGreaterThan(20);
   });
 
+  test("answers at once with a draft, until it has been asked", async () => {
+    const [painter, fed] = await painterWith(["lightness", "hints"]);
+    const source = new DeviceSource(painter);
+    const wishes = { ...PLAIN, hints: [HINT] };
+    expect(source.draft(given, PLAIN)).toBeNull();
+    await source.colours(given, PLAIN);
+    const draft = await source.draft(given, wishes);
+    expect(fed).toHaveLength(1);
+    expect(draft?.colours.guidePerAb).toBe(1);
+    await source.colours(given, wishes);
+    expect(source.draft(given, wishes)).toBeNull();
+  });
+
   test("runs anew for other hints, and for nothing else", async () => {
     const [painter, fed] = await painterWith(["lightness", "hints"]);
     const source = new DeviceSource(painter);
