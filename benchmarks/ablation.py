@@ -5,10 +5,10 @@
     python benchmarks/ablation.py write                                  → docs/experiments.md
 
 Each line is the recipe with one thing changed, trained from the same seed for the same steps
-of 48 photos, and measured on the same held-out photos. ΔE2000 is compared at equal colourfulness, for a
-duller picture always has the lower one: the share of the class weights that is taken back (alpha)
-is turned until colourfulness is three quarters of the real one; networks without a distribution
-have their chroma multiplied until it is. The open benchmark is not looked at.
+of 48 photos, and measured on the same held-out photos. ΔE2000 is compared at equal colourfulness,
+for a duller picture always has the lower one: the share of the class weights that is taken back
+(alpha) is turned until colourfulness is three quarters of the real one; networks without a
+distribution have their chroma multiplied until it is. The open benchmark is not looked at.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
 page weight        our own JavaScript and CSS, gzipped; and all that a first visit fetches
 network            a 256-px run in the browser (WASM, 2 threads) / the same in native ONNX Runtime
 drop, hint         from a 1-megapixel JPEG dropped, and from a colour said, to the screen, less the
-                   network's own time there; a hint's colour is laid at once, and painted again when the
-                   network, asked with it, has answered
+                   network's own time there; a hint's colour is laid at once, and painted again
+                   when the network, asked with it, has answered
 """
 
 from __future__ import annotations
