@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from photochrom import Colorizer, InputError
 from photochrom.color.lab import grey_to_lightness, rgb_to_lab
@@ -161,3 +162,59 @@ def test_what_cannot_be_is_refused_and_nothing_is_left(colorizer, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "floats.tif", "in.tif", "letter.tif", "short.tif",
     ]  # fmt: skip
+
+
+TEXTS = {269: "Box 7, no. 12", 270: "Two sisters", 271: "Voigtländer", 306: "1931:05:02 10:00:00"}
+DETAILS = {0x9003: "1931:05:02 10:00:00", 0x829A: 0.02, 0x8827: 100}  # when, how long, which film
+PLACE = {1: "N", 2: (47.0, 22.0, 0.0)}
+IPTC = b"\x1c\x02\x78\x00\x0bTwo sisters\x00\x00"
+
+
+def said_of(path, page=0):
+    """Texts, EXIF, place and IPTC of a page, as Pillow reads them."""
+    with Image.open(path) as image:
+        image.seek(page)
+        exif = image.getexif()
+        details, place = exif.get_ifd(0x8769), exif.get_ifd(0x8825)
+        main = {tag: exif.get(tag) for tag in TEXTS}
+        return main, dict(details), dict(place), image.tag_v2.get(33723)
+
+
+def write_saying(path, page):
+    """A classic TIFF by Pillow that says all of it."""
+    tags = ImageFileDirectory_v2()
+    for tag, value in {**TEXTS, 0x8769: DETAILS, 0x8825: PLACE, 33723: IPTC}.items():
+        tags[tag] = value
+    Image.fromarray(page).save(path, tiffinfo=tags)
+
+
+@pytest.mark.parametrize("bigtiff", [False, True])
+def test_what_a_scan_says_of_itself_is_kept(colorizer, tmp_path, monkeypatch, bigtiff):
+    if bigtiff:
+        monkeypatch.setattr("photochrom.scan.LARGEST_CLASSIC_BYTES", 0)
+    source, target = tmp_path / "in.tif", tmp_path / "out.tif"
+    write_saying(source, grey_page(dtype=np.uint8))
+    said = said_of(source)
+    assert said[1] and said[2] and said[3]  # that is what this test is about
+    run(source, target, colorizer, pyramid=True)
+    with tifffile.TiffFile(target) as tiff:
+        assert tiff.is_bigtiff == bigtiff
+        assert tiff.pages[0].tags[270].value == "Two sisters"
+        assert tiff.pages[0].tags["ExifTag"].value["ISOSpeedRatings"] == 100
+        assert tiff.pages[0].tags["GPSTag"].value["GPSLatitudeRef"] == "N"
+        assert bytes(tiff.pages[0].tags[33723].value).startswith(IPTC)
+        assert len(tiff.series[0].levels) > 1 or tiff.pages[0].subifds is None
+    assert tifffile.imread(target).shape == (300, 410, 3)
+    assert said_of(target) == said
+    assert read_provenance(target) is not None
+
+
+def test_a_bigtiff_and_pages_that_say_nothing(colorizer, tmp_path):
+    source, target = tmp_path / "in.tif", tmp_path / "out.tif"
+    with tifffile.TiffWriter(source, bigtiff=True) as tiff:
+        for title in ("first", None, "third"):
+            tiff.write(grey_page(100, 90), description=title, metadata=None)
+    run(source, target, colorizer)
+    with tifffile.TiffFile(target) as tiff:
+        titles = [page.tags[270].value if 270 in page.tags else None for page in tiff.pages]
+    assert titles == ["first", None, "third"]

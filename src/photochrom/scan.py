@@ -59,9 +59,9 @@ def colour_scan(
 ) -> ScanOutcome:
     """Colour every page of a scan into a tiled TIFF, strip by strip, whatever its size.
 
-    16 bits a channel stay 16; lightness, alpha, orientation, resolution and XMP are kept. It is a
-    BigTIFF where a classic one could not hold it. Raises `InputError` for what cannot be read or
-    written so, `SetupError` where the extra `scans` is missing or the disk takes no more.
+    16 bits a channel stay 16; lightness, alpha, orientation, resolution, XMP, IPTC and EXIF are
+    kept. It is a BigTIFF where a classic one could not hold it. Raises `InputError` for what cannot
+    be read or written so, `SetupError` where the extra `scans` is missing or the disk takes no more.
     """
     source, path = Path(source), Path(path)
     if compression not in COMPRESSIONS:
@@ -100,6 +100,7 @@ def _written(page: ScanPage, provenance: Provenance) -> TiffPage:
         xmp=merged_xmp(page.xmp, provenance),
         orientation=page.orientation,
         dpi=page.dpi,
+        tags=page.tags,
     )
 
 

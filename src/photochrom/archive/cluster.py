@@ -142,7 +142,12 @@ def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[
             raise SetupError(f"there is no Dask scheduler at {scheduler}: {error}") from error
         except ValueError as error:
             raise InputError(f"{scheduler} is no address of a scheduler: {error}") from error
-    dask.config.set({"distributed.scheduler.allowed-failures": DEATHS_ALLOWED})
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": DEATHS_ALLOWED,
+            "distributed.worker.profile.enabled": False,  # looks at every thread's stack all the time
+        }
+    )
     cluster = LocalCluster(
         n_workers=workers,
         threads_per_worker=threads,

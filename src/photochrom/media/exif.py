@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from photochrom.media.tiff_ifd import (
+    CLASSIC,
     LONG,
     RATIONAL,
     SHORT,
+    Block,
     Directory,
     Entry,
+    Layout,
     Order,
     byte_order,
     directory,
@@ -60,12 +63,15 @@ def exif_orientation(block: bytes | None) -> int:
 def exif_tags(block: bytes) -> ExifTags | None:
     """What a block of EXIF or a TIFF says, but not how pixels are stored; None when damaged."""
     order, main = byte_order(block), first_directory(block)
-    if order is None or main is None:
-        return None
+    return None if order is None or main is None else tags_in(block, main, order)
+
+
+def tags_in(block: Block, main: Directory, order: Order, layout: Layout = CLASSIC) -> ExifTags:
+    """What a directory and those that it links to say, but not how pixels are stored."""
     kept = {tag: entry for tag, entry in main.entries.items() if tag not in STORAGE_TAGS}
     sub = {}
     for pointer in SUBDIRECTORIES:
-        found = _linked(block, main, pointer, order)
+        found = _linked(block, main, pointer, order, layout)
         if found is not None:
             sub[pointer] = {t: e for t, e in found.entries.items() if t != INTEROP_IFD}
     return ExifTags(order, kept, sub)
@@ -161,10 +167,12 @@ def _shorter(entries: Mapping[int, Entry], limit_bytes: int) -> dict[int, Entry]
     return {tag: entry for tag, entry in entries.items() if len(entry.values) <= limit_bytes}
 
 
-def _linked(block: bytes, main: Directory, pointer: int, order: Order) -> Directory | None:
+def _linked(
+    block: Block, main: Directory, pointer: int, order: Order, layout: Layout = CLASSIC
+) -> Directory | None:
     entry = main.entries.get(pointer)
     offset = None if entry is None else entry.number(order)
-    return None if offset is None else directory(block, offset, order)
+    return None if offset is None else directory(block, offset, order, layout)
 
 
 def _set_number(block: bytearray, entry: Entry | None, value: int, order: Order) -> None:

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from photochrom.color.resize import resize
 from photochrom.color.srgb import Coded
 from photochrom.errors import InputError, SetupError, missing_extra
+from photochrom.media.exif import PREFIX, ExifTags, exif_tags
 from photochrom.media.icc import is_srgb
 from photochrom.media.image_pixels import grey_to_srgb
 from photochrom.media.pixels import contiguous, rgb_to_grey
+from photochrom.media.scan_tags import page_tags
 
 DEPTHS: dict[str, type[np.uint8] | type[np.uint16]] = {"uchar": np.uint8, "ushort": np.uint16}
 HASH_BYTES = 1 << 22
@@ -36,6 +38,7 @@ class ScanPage:
     orientation: int  # EXIF's 1…8
     icc: bytes | None = field(repr=False)
     xmp: bytes | None = field(repr=False)
+    tags: ExifTags | None = field(repr=False)  # what else it says of itself
     dpi: tuple[float, float]
 
     @property
@@ -83,13 +86,13 @@ def read_scan(path: Path) -> list[ScanPage]:
     if path.is_dir():
         raise InputError(f"{path} is a folder: give a scan")
     try:
-        return [_page(path, page) for page in _whole_pages(path)]
+        return [_page(path, page, tags) for page, tags in _whole_pages(path).items()]
     except pyvips.Error as error:
         raise InputError(f"{path.name} cannot be read: {_first_line(error)}") from error
 
 
-def _whole_pages(path: Path) -> list[int]:
-    """The places of the pages that are no smaller copies and no masks of others."""
+def _whole_pages(path: Path) -> dict[int, ExifTags | None]:
+    """The places of the pages that are no smaller copies and no masks of others, and their tags."""
     import tifffile
 
     try:
@@ -101,9 +104,10 @@ def _whole_pages(path: Path) -> list[int]:
             ]
             for place in whole:
                 _refuse_missing_pixels(path, place, tiff.pages[place])
+            offsets = [tiff.pages[place].offset for place in whole]
     except (tifffile.TiffFileError, ValueError):
-        return [0]  # a PNG, a JPEG 2000
-    return whole or [0]
+        return {0: None}  # a PNG, a JPEG 2000
+    return dict(zip(whole, page_tags(path, offsets), strict=True)) or {0: None}
 
 
 def _refuse_missing_pixels(path: Path, place: int, page: Any) -> None:
@@ -119,7 +123,7 @@ def _refuse_missing_pixels(path: Path, place: int, page: Any) -> None:
         )
 
 
-def _page(path: Path, page: int) -> ScanPage:
+def _page(path: Path, page: int, tags: ExifTags | None) -> ScanPage:
     image = _opened(path, page)
     if image.format not in DEPTHS:
         raise InputError(
@@ -131,6 +135,7 @@ def _page(path: Path, page: int) -> ScanPage:
     def block(name: str) -> bytes | None:
         return bytes(image.get(name)) if name in fields else None
 
+    exif = (block("exif-data") or b"").removeprefix(PREFIX)  # of a PNG or a JPEG 2000
     return ScanPage(
         path=path,
         page=page,
@@ -141,6 +146,7 @@ def _page(path: Path, page: int) -> ScanPage:
         orientation=int(image.get("orientation")) if "orientation" in fields else 1,
         icc=block("icc-profile-data"),
         xmp=block("xmp-data"),
+        tags=tags or exif_tags(exif),
         dpi=(image.xres * 25.4, image.yres * 25.4),  # vips counts in pixels per millimetre
     )
 

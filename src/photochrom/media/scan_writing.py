@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from photochrom.errors import InputError, SetupError, missing_extra
 from photochrom.media.atomic import in_words
+from photochrom.media.exif import ExifTags
+from photochrom.media.scan_tags import add_tags
 
 TILE_PX = 256
 LARGEST_CLASSIC_BYTES = 4_000_000_000  # of pixels; offsets of classic TIFF have 32 bits
@@ -38,6 +40,7 @@ class TiffPage:
     xmp: bytes
     orientation: int
     dpi: tuple[float, float]
+    tags: ExifTags | None  # what else it says of itself
 
     @property
     def bytes(self) -> int:
@@ -72,11 +75,13 @@ class TiffWriter:
         self._compression = COMPRESSIONS[compression]
         self._pyramid = pyramid
         self._threads = threads
+        self._tags: list[ExifTags | None] = []  # of the pages so far
         with words_for(path):
             self._tiff = tifffile.TiffWriter(self._temporary, bigtiff=bigtiff)
 
     def write(self, page: TiffPage, strips: Strips) -> None:
         """Write a page, and its pyramid where one is wanted."""
+        self._tags.append(page.tags)
         with words_for(self._path), ExitStack() as stack:
             levels = page.levels if self._pyramid else 0
             smaller = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(levels)]
@@ -127,6 +132,7 @@ class TiffWriter:
             try:
                 self._tiff.close()
                 if error is None:
+                    add_tags(self._temporary, self._tags)
                     self._temporary.replace(self._path)
             finally:
                 self._temporary.unlink(missing_ok=True)

@@ -1,10 +1,12 @@
 """TIFF's directories of tags, in which EXIF is written too (TIFF 6.0, section 2; Exif 3.0, 4.6).
 
-Read without trusting an offset or a count: what lies outside the block is left out.
+BigTIFF's are the same with longer fields. Read without trusting an offset or a count: what lies
+outside the block is left out.
 """
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -12,11 +14,31 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 Order: TypeAlias = Literal["little", "big"]
+Block: TypeAlias = bytes | mmap.mmap
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
+IFD, LONG8, IFD8 = 13, 16, 18
 # Bytes of one value, and of the unit in which bytes are swapped, for each of TIFF's types.
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
+BIG_KINDS = {16: 8, 17: 8, 18: 8}  # BigTIFF's own
+SIZES |= BIG_KINDS
 _SWAPPED = {**SIZES, RATIONAL: 4, 10: 4}
 MAX_ENTRIES = 4096
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How long the fields of a directory are [bytes]."""
+
+    count: int  # of the number of entries
+    field: int  # of an offset, of how many values there are, and of values that lie in the entry
+
+    @property
+    def entry(self) -> int:
+        """Of a whole entry: tag, type, how many, values or where they lie."""
+        return 4 + 2 * self.field
+
+
+CLASSIC, BIG = Layout(2, 4), Layout(8, 8)
 
 
 @dataclass(frozen=True)
@@ -35,7 +57,7 @@ class Entry:
 
     def number(self, order: Order) -> int | None:
         """The first value, where it is a whole number."""
-        if self.kind not in (BYTE, SHORT, LONG, 13) or not self.values:
+        if self.kind not in (BYTE, SHORT, LONG, IFD, LONG8, IFD8) or not self.values:
             return None
         return int.from_bytes(self.values[: SIZES[self.kind]], order)
 
@@ -69,47 +91,57 @@ def first_directory(block: bytes) -> Directory | None:
     return None if order is None else directory(block, int.from_bytes(block[4:8], order), order)
 
 
-def directory(block: bytes, offset: int, order: Order) -> Directory | None:
+def directory(
+    block: Block, offset: int, order: Order, layout: Layout = CLASSIC
+) -> Directory | None:
     """The directory at `offset`, its damaged entries left out; None when it lies outside."""
-    if not 8 <= offset <= len(block) - 6:
+    first = offset + layout.count
+    if not 8 <= offset <= len(block) - layout.count - layout.field:
         return None
-    count = int.from_bytes(block[offset : offset + 2], order)
-    next_at = offset + 2 + 12 * count
+    count = int.from_bytes(block[offset:first], order)
+    next_at = first + layout.entry * count
     if count > MAX_ENTRIES or next_at > len(block):
         return None
     entries = {}
-    for at in range(offset + 2, next_at, 12):
-        entry = _entry(block, at, order)
+    for at in range(first, next_at, layout.entry):
+        entry = _entry(block, at, order, layout)
         if entry is not None:
             entries[entry.tag] = entry
-    return Directory(entries, next_at, int.from_bytes(block[next_at : next_at + 4], order))
+    following = block[next_at : next_at + layout.field]
+    return Directory(entries, next_at, int.from_bytes(following, order))
 
 
-def _entry(block: bytes, at: int, order: Order) -> Entry | None:
+def _entry(block: Block, at: int, order: Order, layout: Layout) -> Entry | None:
     tag, kind = (int.from_bytes(block[at + i : at + i + 2], order) for i in (0, 2))
-    length = int.from_bytes(block[at + 4 : at + 8], order) * SIZES.get(kind, 0)
+    values_at, end = at + 4 + layout.field, at + layout.entry
+    length = int.from_bytes(block[at + 4 : values_at], order) * SIZES.get(kind, 0)
     if length == 0:
         return None
-    place = at + 8 if length <= 4 else int.from_bytes(block[at + 8 : at + 12], order)
+    is_inside = length <= layout.field
+    place = values_at if is_inside else int.from_bytes(block[values_at:end], order)
     if place + length > len(block):
         return None
     return Entry(tag, kind, block[place : place + length], place)
 
 
 def directory_bytes(
-    entries: Iterable[Entry], offset: int, order: Order, following: int = 0
+    entries: Iterable[Entry],
+    offset: int,
+    order: Order,
+    following: int = 0,
+    layout: Layout = CLASSIC,
 ) -> bytes:
     """A directory to stand at `offset`, its longer values right behind it at even places."""
     listed = sorted(entries, key=lambda entry: entry.tag)
-    table = len(listed).to_bytes(2, order)
-    values_at = offset + 2 + 12 * len(listed) + 4
-    values = b""
+    table = len(listed).to_bytes(layout.count, order)
+    values_at = offset + len(table) + layout.entry * len(listed) + layout.field
+    values = bytearray()
     for entry in listed:
         table += entry.tag.to_bytes(2, order) + entry.kind.to_bytes(2, order)
-        table += entry.count.to_bytes(4, order)
-        if len(entry.values) <= 4:
-            table += entry.values.ljust(4, b"\0")
+        table += entry.count.to_bytes(layout.field, order)
+        if len(entry.values) <= layout.field:
+            table += entry.values.ljust(layout.field, b"\0")
         else:
-            table += (values_at + len(values)).to_bytes(4, order)
+            table += (values_at + len(values)).to_bytes(layout.field, order)
             values += entry.values + bytes(len(entry.values) % 2)
-    return table + following.to_bytes(4, order) + values
+    return table + following.to_bytes(layout.field, order) + bytes(values)
