@@ -60,8 +60,9 @@ def colour_scan(
     """Colour every page of a scan into a tiled TIFF, strip by strip, whatever its size.
 
     16 bits a channel stay 16; lightness, alpha, orientation, resolution, XMP, IPTC and EXIF are
-    kept. It is a BigTIFF where a classic one could not hold it. Raises `InputError` for what cannot
-    be read or written so, `SetupError` where the extra `scans` is missing or the disk takes no more.
+    kept. It is a BigTIFF where a classic one could not hold it. Raises `InputError` for what
+    cannot be read or written so, `SetupError` where the extra `scans` is missing or the disk takes
+    no more.
     """
     source, path = Path(source), Path(path)
     if compression not in COMPRESSIONS:

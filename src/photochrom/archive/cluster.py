@@ -145,7 +145,7 @@ def _connect(scheduler: str | None, workers: int | None, threads: int) -> tuple[
     dask.config.set(
         {
             "distributed.scheduler.allowed-failures": DEATHS_ALLOWED,
-            "distributed.worker.profile.enabled": False,  # looks at every thread's stack all the time
+            "distributed.worker.profile.enabled": False,  # it looks at stacks all the time
         }
     )
     cluster = LocalCluster(
