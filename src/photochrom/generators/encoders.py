@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from pathlib import Path
-from pickle import UnpicklingError
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from photochrom.errors import InputError, WeightsError
 from photochrom.generators.blocks import depthwise3x3
+from photochrom.tensor_file import read_tensors
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -164,33 +162,13 @@ def require_file(path: Path) -> None:
         )
 
 
-def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors of a .safetensors or a .pth file; pickled code is never run.
-
-    Raises `WeightsError` where the file is absent or unreadable.
-    """
-    require_file(path)
-    try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    except UnpicklingError as error:  # whose own words say how to run code from the file
-        raise WeightsError(
-            f"{path} cannot be read as weights: it is no file of tensors. Get it again"
-        ) from error
-    except (OSError, RuntimeError, ValueError, EOFError, SafetensorError) as error:
-        raise WeightsError(f"{path} cannot be read as weights: {error}") from error
-    if not isinstance(state, dict):
-        raise WeightsError(f"{path} holds a {type(state).__name__}, not tensors by name.")
-    return state
-
-
 def load_encoder(encoder: Encoder, path: Path) -> None:
     """Fill the encoder with ImageNet weights, in torchvision's form or as `fitted` gives them.
 
     The classifier is left out; any other missing or unknown name is a `WeightsError`.
     """
-    state = encoder.fitted(read_state(path))
+    require_file(path)
+    state = encoder.fitted(read_tensors(path))
     try:
         encoder.load_state_dict(state, strict=True)
     except RuntimeError as error:

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from photochrom.errors import InputError, WeightsError
 from photochrom.perception.blocks import alexnet_layers, squeezenet_layers, vgg19_layers
-from photochrom.perception.weights_file import fill, read_shipped, read_tensors
+from photochrom.perception.weights_file import fill, read_shipped
+from photochrom.tensor_file import read_tensors
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of R, G, B 0…1; LPIPS's scaling layer is the same
 IMAGENET_STD = (0.229, 0.224, 0.225)

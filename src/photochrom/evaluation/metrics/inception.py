@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from photochrom.errors import WeightsError
-from photochrom.perception.weights_file import read_tensors
+from photochrom.tensor_file import read_tensors
 
 SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 FILE_NAME = "pt_inception-2015-12-05-6726825d.pth"
