@@ -19,9 +19,7 @@ const LIST = __IS_STATIC__ ? "model/models.json" : "v1/models";
 /** The first model that is offered at the site's address `base`. Throws `Problem`. */
 export async function fetchModel(base: string, onBytes: OnBytes): Promise<ModelFile> {
   const listUrl = new URL(LIST, base).href;
-  const { models } = (await (await found(listUrl)).json()) as ModelList;
-  const listing = models.find(({ paints }) => paints === "ab");
-  if (!listing) throw new Problem("modelUnreachable");
+  const listing = colourModel((await (await found(listUrl, "no-cache")).json()) as ModelList);
   // Below the site's own path, wherever a proxy has put it.
   const url = new URL(listing.url.replace(/^\//, ""), base).href;
   const bytes = await readAll(await found(url), listing.bytes, onBytes);
@@ -29,10 +27,17 @@ export async function fetchModel(base: string, onBytes: OnBytes): Promise<ModelF
   return { listing, bytes, urls: [listUrl, url] };
 }
 
-async function found(url: string): Promise<Response> {
+/** The first of a list that paints colour, and leaves lightness to the photo. Throws `Problem`. */
+export function colourModel({ models }: ModelList): ModelEntry {
+  const model = models.find(({ paints }) => paints === "ab");
+  if (!model) throw new Problem("modelUnreachable");
+  return model;
+}
+
+async function found(url: string, cache: RequestCache = "default"): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { cache });
   } catch (error) {
     throw new Problem("modelUnreachable", { cause: error });
   }

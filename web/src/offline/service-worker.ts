@@ -3,6 +3,8 @@
  * hands out carries the headers that isolate a page, so that threads work on hosts that set none.
  */
 
+import type { ModelList } from "../server/api.ts";
+
 /** Filled in by the build: the page's own files, and a name that changes when they do. */
 declare const __KEPT_FILES__: readonly string[];
 declare const __KEPT_NAME__: string;
@@ -65,15 +67,27 @@ async function leaveOthers(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** What is kept is this and no more: an older model goes. */
+/** What is kept is this and no more: an older model goes, once the newer one is here. */
 async function keepLarge(urls: readonly string[]): Promise<void> {
   const cache = await caches.open(LARGE);
+  const isList = (url: string): boolean => LISTS.test(new URL(url).pathname);
+  for (const url of urls.filter((each) => !isList(each))) {
+    if (!(await caches.match(url))) await cache.add(url);
+  }
+  for (const url of urls.filter(isList)) await keepList(cache, url, urls);
   for (const request of await cache.keys()) {
     if (!urls.includes(request.url)) await cache.delete(request);
   }
-  for (const url of urls) {
-    if (!(await caches.match(url))) await cache.add(url);
-  }
+}
+
+/** A list of models changes under its address. It is kept only beside the model that it offers. */
+async function keepList(cache: Cache, url: string, kept: readonly string[]): Promise<void> {
+  const list = await fetch(url, { cache: "no-cache" });
+  if (!list.ok) return;
+  const { models } = (await list.clone().json()) as ModelList;
+  const model = models.find(({ paints }) => paints === "ab");
+  const address = new URL(model?.url.replace(/^\//, "") ?? "", worker.registration.scope);
+  if (kept.includes(address.href)) await cache.put(url, list);
 }
 
 async function kept(request: Request): Promise<Response> {
