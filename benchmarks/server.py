@@ -25,7 +25,6 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
 
 from serving import Serving, encoded, grey_picture, picture_in, served
@@ -159,31 +158,16 @@ def report_memory(jpeg: bytes, clients: int, requests: int) -> bool:
     few = requests * FEW // MANY
     with served() as server:
         run_load(server, jpeg, clients, -few)
-        after_few = resident_mb(server)
+        after_few = server.resident_mb()
         run_load(server, jpeg, clients, few - requests)
-        after_many = resident_mb(server)
+        after_many = server.resident_mb()
     print(f"memory     {after_few:.0f} MB after {few}, {after_many:.0f} MB after {requests}")
     return compared("memory", after_many / after_few)
 
 
-def processes_of(server: Serving) -> list[Path]:
-    """The server's process and those that colour for it, as folders of /proc."""
-    own = Path("/proc") / str(server.process.pid)
-    numbers = [pid for each in own.glob("task/*/children") for pid in each.read_text().split()]
-    return [own, *(Path("/proc") / pid for pid in numbers)]
-
-
-def resident_mb(server: Serving) -> float:
-    """Memory of the server's processes [MB]."""
-    pages = [(each / "statm").read_text().split()[1] for each in processes_of(server)]
-    return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
 def processor_s(server: Serving) -> float:
     """Processor time of the server's processes so far [s]."""
-    lines = [
-        (each / "stat").read_text().rpartition(")")[2].split() for each in processes_of(server)
-    ]
+    lines = [(each / "stat").read_text().rpartition(")")[2].split() for each in server.processes()]
     return sum(int(line[11]) + int(line[12]) for line in lines) / os.sysconf("SC_CLK_TCK")
 
 

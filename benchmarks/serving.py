@@ -79,6 +79,17 @@ class Serving:
         finally:
             connection.close()
 
+    def processes(self) -> list[Path]:
+        """The server's process and those that colour for it, as folders of /proc."""
+        own = Path("/proc") / str(self.process.pid)
+        numbers = [pid for each in own.glob("task/*/children") for pid in each.read_text().split()]
+        return [own, *(Path("/proc") / pid for pid in numbers)]
+
+    def resident_mb(self) -> float:
+        """Memory of all of them [MB]."""
+        pages = [(each / "statm").read_text().split()[1] for each in self.processes()]
+        return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     def post(self, path: str, body: object, media_type: str = "image/jpeg") -> Reply:
         """POST a body."""
         return self.ask(path, "POST", body, {"Content-Type": media_type})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -33,6 +32,7 @@ from photochrom.media.writing import (
 from photochrom.media.xmp import upright_xmp
 from photochrom.models.network import ModelIdentity
 from photochrom.painting import Painting
+from photochrom.resources import cores
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -62,7 +62,7 @@ class Photo:
         self.strength = strength
         self.model = model
         self._painting = painting
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or cores()
 
     def __repr__(self) -> str:
         size = f"{self.source.width} × {self.source.height}"
@@ -127,6 +127,13 @@ class Photo:
         if self.alpha is not None:
             picture.putalpha(Image.fromarray(to_eight_bits(self.alpha)))
         return picture
+
+    @property
+    def before(self) -> Image.Image:
+        """What was coloured, upright and grey, as a Pillow image of 8 bits; no model is run."""
+        from PIL import Image
+
+        return Image.fromarray(to_eight_bits(self._pixels.grey))
 
     @property
     def source_has_real_colour(self) -> bool:

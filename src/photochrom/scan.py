@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from photochrom.media.scan_writing import (
     TiffWriter,
     refuse_target,
 )
+from photochrom.resources import cores
 
 SEEN_PX = 1024  # the shorter side of what the network is shown, at most
 GUIDE_PER_AB = 16  # a large scan's edges are followed finer than a photo's
@@ -69,7 +69,7 @@ def colour_scan(
         raise InputError(f"compression is {compression!r}: one of {', '.join(COMPRESSIONS)}")
     pages = read_scan(source)
     refuse_target(path, source)
-    threads = threads or os.cpu_count() or 1
+    threads = threads or cores()
     provenance = Provenance(
         source_sha256=sha256_of(source),
         model=colorizer.model.name,

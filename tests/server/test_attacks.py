@@ -28,14 +28,6 @@ def goes_on(serving: Serving, grey_jpeg: bytes) -> Iterator[None]:
     assert held == ["photochrom_upload_bytes 0.0"]
 
 
-def resident_mb(serving: Serving) -> float:
-    """Memory of the server [MB]."""
-    for line in serving.ask("/metrics").body.decode().splitlines():
-        if line.startswith("process_resident_memory_bytes"):
-            return float(line.split()[1]) / 1e6
-    pytest.skip("this system does not tell a process's memory")
-
-
 def png_bomb(side_px: int) -> bytes:
     """A PNG of `side_px`² grey pixels whose data is a few kilobytes."""
 
@@ -51,11 +43,11 @@ def png_bomb(side_px: int) -> bytes:
 
 
 def test_a_decompression_bomb_is_refused_by_its_header(serving: Serving) -> None:
-    before = resident_mb(serving)
+    before = serving.resident_mb()
     answer = serving.post("/v1/colorize", png_bomb(60_000), "image/png")
     assert answer.status == 413
     assert b"3600 megapixels" in answer.body
-    assert resident_mb(serving) - before < 50
+    assert serving.resident_mb() - before < 50
 
 
 def test_a_bomb_of_text_in_a_png_is_refused(serving: Serving) -> None:
@@ -63,10 +55,10 @@ def test_a_bomb_of_text_in_a_png_is_refused(serving: Serving) -> None:
 
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", "A" * 80_000_000, zip=True)
-    before = resident_mb(serving)
+    before = serving.resident_mb()
     answer = serving.post("/v1/colorize", encoded(grey_picture(), "PNG", pnginfo=info), "image/png")
     assert answer.status in (200, 422)
-    assert resident_mb(serving) - before < 250
+    assert serving.resident_mb() - before < 250
 
 
 def test_an_upload_of_2_gb_is_refused_by_its_length(serving: Serving) -> None:
@@ -79,7 +71,7 @@ def test_an_upload_of_2_gb_is_refused_by_its_length(serving: Serving) -> None:
 
 
 def test_an_upload_of_unsaid_length_is_cut_off(serving: Serving) -> None:
-    before = resident_mb(serving)
+    before = serving.resident_mb()
     with socket.create_connection((serving.host, serving.port), timeout=10) as connection:
         connection.sendall(
             b"POST /v1/colorize HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\n"
@@ -89,7 +81,7 @@ def test_an_upload_of_unsaid_length_is_cut_off(serving: Serving) -> None:
         for _ in range(12):
             connection.sendall(chunk)
         assert connection.recv(4096).startswith(b"HTTP/1.1 413")
-    assert resident_mb(serving) - before < 50
+    assert serving.resident_mb() - before < 50
 
 
 def test_a_slow_upload_is_given_up(serving: Serving, grey_jpeg: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import api_fuzz
@@ -28,9 +27,3 @@ def test_refusals_are_declared_of_every_call_that_takes_a_picture() -> None:
         if "post" in calls:
             declared = set(calls["post"]["responses"])
             assert {"200", "413", "415", "422", "429"} <= declared, path
-
-
-def test_the_website_s_client_is_made_from_this_description() -> None:
-    kept = ROOT / "web/openapi.json"
-    if kept.exists():
-        assert json.loads(kept.read_text(encoding="utf-8")) == openapi_document()

@@ -38,7 +38,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         skip_or_fail("the website is not built: make web")
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run(*pip, "wheel", "--no-deps", "-w", str(folder), str(ROOT))
+    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT))
     [wheel] = folder.glob("photochrom-*.whl")
     run(*pip, "install", "--no-deps", "--target", str(folder / "package"), str(wheel))
     return folder / "package"

@@ -13,7 +13,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 import gradio as gr
 from PIL import Image
 
-from photochrom import Colorizer, Photo, PhotochromError
+from photochrom import Colorizer, PhotochromError
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.jpg"))
 SHOWN_PX = 1600  # the longer side on the page, at most; the download has all
@@ -24,9 +24,9 @@ Believable colour for black-and-white photographs. Drop, paste or take a picture
 at once. Click on it to say a colour. The download has the picture's full size."""
 
 
-def shown(photo: Photo) -> Image.Image:
-    """The picture, small enough for the page."""
-    picture = photo.image.convert("RGB")
+def shown(picture: Image.Image) -> Image.Image:
+    """A picture, small enough for the page."""
+    picture = picture.convert("RGB")
     picture.thumbnail((SHOWN_PX, SHOWN_PX))
     return picture
 
@@ -64,11 +64,10 @@ def build(colorizer: Colorizer) -> gr.Blocks:
         try:
             said = [tuple(hint) for hint in json.loads(hints or NO_HINTS)]
             photo = colorizer.colorize(path, strength=strength, hints=said)
-            before = colorizer.colorize(path, strength=0.0)
             source = Path(path)
             suffix = source.suffix if source.suffix.lower() in (".jpg", ".jpeg") else ".png"
             saved = photo.save(source.with_name(f"{source.stem}.color{suffix}"), jpeg="ordinary")
-            return (shown(before), shown(photo)), str(saved.path)
+            return (shown(photo.before), shown(photo.image)), str(saved.path)
         except (PhotochromError, ValueError, TypeError) as error:
             raise gr.Error(str(error)) from error
 
@@ -96,7 +95,8 @@ def build(colorizer: Colorizer) -> gr.Blocks:
                 download = gr.DownloadButton("Download the picture in colour")
                 gr.DeepLinkButton("Share a link to this result")
         inputs, outputs = [photo, strength, hints], [slider, download]
-        gr.on([strength.release, hints.submit], colorize, inputs, outputs)
+        asked = [strength.change, hints.submit]
+        gr.on(asked, colorize, inputs, outputs, trigger_mode="always_last")
         for changed in (
             photo.change(lambda: NO_HINTS, None, hints, api_visibility="private"),
             photo.select(with_hint, [hints, colour], hints, api_visibility="private"),

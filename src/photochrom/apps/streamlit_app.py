@@ -39,9 +39,7 @@ def shared_colorizer() -> Colorizer:
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def colorized(name: str, encoded: bytes, strength: float) -> Result:
     """The photograph in colour. Raises `PhotochromError` for what is none."""
-    colorizer = shared_colorizer()
-    photo = colorizer.colorize(encoded, strength=strength)
-    before = colorizer.colorize(encoded, strength=0.0)
+    photo = shared_colorizer().colorize(encoded, strength=strength)
     coloured, saved = photo.encode(jpeg="ordinary")
     suffix = {"JPEG": "jpg", "TIFF": "tif", "JPEG2000": "jp2"}.get(
         saved.format, saved.format.lower()
@@ -49,7 +47,7 @@ def colorized(name: str, encoded: bytes, strength: float) -> Result:
     return Result(
         name=f"{Path(name).stem}.color.{suffix}",
         encoded=coloured,
-        before_png=shown(before.image),
+        before_png=shown(photo.before),
         after_png=shown(photo.image),
     )
 

@@ -20,6 +20,7 @@ from photochrom.archive.schema import MANIFEST
 from photochrom.archive.threads import Threads
 from photochrom.errors import InputError
 from photochrom.models.network import locate, read_model
+from photochrom.resources import cores
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,3 @@ def default_manifest(source: str, target: str) -> Path:
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     name = hashlib.sha256(f"{source}\n{target}".encode()).hexdigest()[:16]
     return Path(home) / "photochrom" / f"{name}.sqlite"
-
-
-def cores() -> int:
-    """The processor cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from photochrom.errors import SetupError
-from photochrom.free_memory import free_memory
 from photochrom.media.photo import SourcePhoto
+from photochrom.resources import free_memory
 
 # Peak of a process that colours one picture, above what the model takes: benchmarks/
 # archive_memory.py measured 2 bytes a pixel for a grey JPEG and 9 for a colour JPEG or a PNG. Here

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from photochrom.cli.outcome import Finish, Outcome, Status, exit_code, failure
 from photochrom.cli.report import JsonReport, LineReport, Report
 from photochrom.errors import PhotochromError, SetupError
 from photochrom.pipeline import in_order
+from photochrom.resources import cores
 
 INTERRUPTED = 130
 
@@ -44,7 +44,7 @@ def default_workers(threads: int | None = None) -> int:
 
     With `threads` given no more pictures than that are worked on at a time.
     """
-    workers = min(8, max(2, (os.cpu_count() or 2) // 2))
+    workers = min(8, max(2, cores() // 2))
     return workers if threads is None else min(workers, threads)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from photochrom.evaluation.summary import (
 from photochrom.evaluation.tally import Tally
 from photochrom.heap import TRIM_EVERY, trim_heap
 from photochrom.pipeline import in_order
+from photochrom.resources import cores
 
 Progress = Callable[[int, int], None]  # photos done, of how many
 
@@ -74,7 +74,7 @@ def evaluate(
     tally = Tally(models, [*skipped, *without, *strangers])
     with one_torch_thread():
         examiner = Examiner(models, settings, _of_photos(wanted), cache, extractors=extractors)
-        outcomes = _outcomes(examiner, sources, threads or os.cpu_count() or 1)
+        outcomes = _outcomes(examiner, sources, threads or cores())
         for done, outcome in enumerate(outcomes, 1):
             tally.add(outcome)
             on_progress(done, len(sources))

@@ -18,9 +18,10 @@ from multiprocessing.context import SpawnProcess
 
 from photochrom.errors import PhotochromError, SetupError
 from photochrom.heap import keep_heap, trim_heap
+from photochrom.resources import cores
 from photochrom.server.paint import Done, Job
 from photochrom.server.problems import refused
-from photochrom.server.settings import Settings, cores
+from photochrom.server.settings import Settings
 from photochrom.server.shelf import Shelf, load_shelf
 
 LARGE_MEGAPIXELS = 8  # what such a picture took is given back, rather than kept for the next

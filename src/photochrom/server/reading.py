@@ -49,7 +49,7 @@ def page(document: Document) -> str:
         '</title><meta name="viewport" content="width=device-width">'
         f"<style>{STYLE}</style><main><h1>{escape(about['title'])} API {about['version']}</h1>",
         f"<p>{escape(about['description'])}</p>",
-        '<p>For programs: <a href="/openapi.json">openapi.json</a>.</p>',
+        '<p>For programs: <a href="openapi.json">openapi.json</a>.</p>',
         *(
             _call(path, method, call)
             for path, calls in document["paths"].items()

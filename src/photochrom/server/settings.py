@@ -113,13 +113,6 @@ class Settings(BaseSettings):
         return int(self.max_waiting_mb * MEGABYTE)
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def read_settings(**given: object) -> Settings:
     """The settings of the environment, those given in their place where they are not None.
 

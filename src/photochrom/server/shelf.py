@@ -13,8 +13,9 @@ from photochrom.api import Colorizer
 from photochrom.errors import InputError
 from photochrom.models.catalog import ModelFacts, shipped
 from photochrom.models.network import PROVIDERS, Network, locate
+from photochrom.resources import cores
 from photochrom.server.batching import BatchingSession
-from photochrom.server.settings import Settings, cores
+from photochrom.server.settings import Settings
 
 
 @dataclass(frozen=True)

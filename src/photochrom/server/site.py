@@ -51,7 +51,7 @@ LEVEL = 6  # of gzip: 0.4 s for the largest file, once
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Photochrom</title>
 <h1>The website is not in this install</h1>
-<p>The API is: <a href="/docs">how to use it</a>.
+<p>The API is: <a href="docs">how to use it</a>.
 <p>For the website run <code>make web</code> in a copy of the repository (it needs Node 20), or
 install a release wheel, which brings it."""
 

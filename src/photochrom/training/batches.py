@@ -6,7 +6,6 @@ share it changes what is learned from.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from photochrom.color.lab import rgb_to_lab, rgb_to_lightness
 from photochrom.color.quantized_ab import table_index
 from photochrom.color.srgb import Floats
 from photochrom.errors import InputError
+from photochrom.resources import cores
 from photochrom.training.augment.hints import hint_planes
 from photochrom.training.data.examples import Examples
 from photochrom.training.recipe import Recipe
@@ -221,4 +221,4 @@ class Prefetcher:
 
 def default_threads() -> int:
     """One beside a network that trains on the CPU too; beside a GPU all cores, 8 at most."""
-    return min(MOST_THREADS, os.cpu_count() or 1) if torch.cuda.is_available() else 1
+    return min(MOST_THREADS, cores()) if torch.cuda.is_available() else 1

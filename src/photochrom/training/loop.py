@@ -13,8 +13,8 @@ from lightning_fabric import Fabric
 from torch import Tensor
 
 from photochrom.errors import PhotochromError
-from photochrom.free_memory import free_memory
 from photochrom.generators.encoders import require_file
+from photochrom.resources import free_memory
 from photochrom.training.batches import TensorBatch
 from photochrom.training.checkpoint import load_checkpoint, run_facts
 from photochrom.training.compiling import compile_networks, require_compiler

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from photochrom.color.lab import rgb_to_lab
 from photochrom.color.quantized_ab import count_bins
-from photochrom.free_memory import free_memory
 from photochrom.generators.cost import multiply_adds, parameters
+from photochrom.resources import free_memory
 from photochrom.training.data.official import Part
 from photochrom.training.data.shard_list import braces, shards_at
 from photochrom.training.data.sources import find_sources

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.media.atomic import write_atomic
 from photochrom.pipeline import in_order
+from photochrom.resources import cores
 from photochrom.training.data.examples import Example, Refused
 from photochrom.training.data.official import Part
 from photochrom.training.data.sources import (
@@ -148,7 +149,7 @@ def write_cache(
     """
     rows: list[tuple[int, ...]] = []
     refused: list[Refused] = []
-    made = in_order(partial(decoded, recipe), map(read, sources), workers=os.cpu_count() or 1)
+    made = in_order(partial(decoded, recipe), map(read, sources), workers=cores())
     with new_file(files.pixels) as file:
         for done, (source, found) in enumerate(zip(sources, made, strict=True), 1):
             if isinstance(found, Refused):

@@ -18,6 +18,7 @@ from pathlib import Path
 from photochrom.errors import InputError
 from photochrom.media.atomic import write_atomic
 from photochrom.pipeline import in_order
+from photochrom.resources import cores
 from photochrom.training.data.find import PhotoName
 from photochrom.training.data.parts import make_folder
 from photochrom.training.data.picture import Broken, compressed_tar
@@ -81,7 +82,7 @@ def pack_photos(
     samples = in_order(
         partial(read_sample, options=options.sample),
         order[packing.taken :],
-        workers=os.cpu_count() or 1,
+        workers=cores(),
     )
     while packing.taken < len(order):
         path = folder / f"shard-{len(packing.shards):06}.tar"

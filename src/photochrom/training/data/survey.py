@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from photochrom.color.lab import rgb_to_lab
 from photochrom.color.srgb import Coded
 from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.pipeline import in_order
+from photochrom.resources import cores
 from photochrom.training.data.duplicates import Likeness, likeness, near_groups
 from photochrom.training.data.find import PhotoName
 from photochrom.training.data.picture import UNREADABLE, Broken, picture_of
@@ -95,7 +95,7 @@ def survey(photos: Sequence[PhotoName], *, on_progress: Progress) -> Survey:
 def _examined(photos: Iterable[PhotoName]) -> Iterator[PhotoFacts | Broken]:
     """One thread reads, in order, as disks and compressed tars want it; several decode."""
     read = (_read(photo) for photo in photos)
-    yield from in_order(_examine, read, workers=os.cpu_count() or 1)
+    yield from in_order(_examine, read, workers=cores())
 
 
 def _read(photo: PhotoName) -> tuple[PhotoName, bytes] | Broken:

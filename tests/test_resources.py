@@ -1,13 +1,20 @@
-"""How much memory is left, as Linux and its containers tell it."""
+"""How much memory and how many cores there are, as Linux and its containers tell it."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
-from photochrom import free_memory as module
-from photochrom.free_memory import free_memory, left_in_container, left_on_machine
+from photochrom import resources as module
+from photochrom.resources import (
+    cores,
+    free_memory,
+    left_in_container,
+    left_on_machine,
+    quota_in_container,
+)
 
 
 @pytest.fixture
@@ -48,3 +55,25 @@ def test_the_least_counts(machine: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert free_memory() == 1500 * 1024
     monkeypatch.setattr(module, "MEMINFO", tmp_path / "absent")
     assert free_memory() is None
+
+
+@pytest.mark.parametrize(
+    ("files", "quota"),
+    [
+        ({"cpu.max": "150000 100000"}, 1.5),
+        ({"cpu.max": "max 100000"}, math.inf),
+        ({"quota": "50000", "period": "100000"}, 0.5),
+        ({"quota": "-1", "period": "100000"}, math.inf),
+        ({}, math.inf),
+    ],
+)
+def test_a_container_has_so_many_cores(
+    tmp_path: Path, files: dict[str, str], quota: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    group = tmp_path / "cpu.max", tmp_path / "quota", tmp_path / "period"
+    assert quota_in_container(*group) == quota
+    monkeypatch.setattr(module, "CPU_FILES", group)
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: range(8), raising=False)
+    assert cores() == math.ceil(min(8, quota))
