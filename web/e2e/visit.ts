@@ -57,7 +57,8 @@ export class Visit {
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("console", (said) => {
       const isBad = said.type() === "error" || said.type() === "warning";
-      if (isBad && !EXPECTED_WORDS.test(said.text())) this.complaints.push(`${said.text()} ${said.location().url}`.trim());
+      if (isBad && !EXPECTED_WORDS.test(said.text()))
+        this.complaints.push(`${said.text()} ${said.location().url}`.trim());
     });
     context.on("request", (request) => this.requests.push(request));
   }

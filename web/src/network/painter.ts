@@ -32,6 +32,8 @@ export class Painter {
   readonly curve: VividnessCurve;
   /** Null where the model paints without choosing among colours. */
   readonly bins: Bins | null;
+  /** A run has failed. */
+  hasFailed = false;
   readonly #session: InferenceSession;
 
   private constructor(file: ModelFile, runtime: Runtime, session: InferenceSession) {
@@ -49,8 +51,9 @@ export class Painter {
 
   /** Throws `Problem`; where WebGPU fails, WASM is tried. */
   static async open(file: ModelFile, runtime: Runtime): Promise<Painter> {
+    let session: InferenceSession | null = null;
     try {
-      const session = await runtime.ort.InferenceSession.create(withoutDefault(file.bytes, HINTS), {
+      session = await runtime.ort.InferenceSession.create(withoutDefault(file.bytes, HINTS), {
         executionProviders: [runtime.provider],
         graphOptimizationLevel: "all",
         logSeverityLevel: 3, // errors; that other inputs have defaults is no cause for a warning
@@ -59,16 +62,22 @@ export class Painter {
       await painter.paint(emptyPlane(64, 96), null); // so that the first photo pays for no first run
       return painter;
     } catch (error) {
+      await session?.release().catch(() => {}); // it failed already, and that is what is told
       if (runtime.provider === "webgpu") return Painter.open(file, await loadWasm());
-      throw new Problem("modelFailed", { cause: error, detail: String(error) });
+      throw failed(error);
     }
+  }
+
+  /** It paints no more. */
+  close(): Promise<void> {
+    return this.#session.release();
   }
 
   get takesHints(): boolean {
     return this.#session.inputNames.includes(HINTS);
   }
 
-  /** Colours for small lightness 0…100. */
+  /** Colours for small lightness 0…100. Throws `Problem`. */
   async paint(lightness: Plane, hints: HintPlanes | null): Promise<Painted> {
     const { height, width, values } = lightness;
     const { Tensor } = this.runtime.ort;
@@ -79,6 +88,15 @@ export class Painter {
       const planes = hints ?? new Float32Array(3 * height * width);
       feeds[HINTS] = new Tensor("float32", planes, [1, 3, height, width]);
     }
+    try {
+      return await this.#run(feeds);
+    } catch (error) {
+      this.hasFailed = true;
+      throw failed(error);
+    }
+  }
+
+  async #run(feeds: Record<string, Tensor>): Promise<Painted> {
     const start = performance.now();
     const results = await this.#session.run(feeds);
     const milliseconds = performance.now() - start;
@@ -87,6 +105,11 @@ export class Painter {
     for (const result of Object.values(results)) result.dispose();
     return { ab, logits, milliseconds };
   }
+}
+
+function failed(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem("modelFailed", { cause: error, detail: String(error) });
 }
 
 async function planesOf(tensor: Tensor): Promise<Ab> {

@@ -9,6 +9,7 @@ import webgpuModule from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?ur
 import webgpuBinary from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import wasmModule from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { Problem } from "../texts/problem.ts";
 
 export type Provider = "webgpu" | "wasm";
 
@@ -22,13 +23,20 @@ export interface Runtime {
 
 const MOST_THREADS = 4; // more gain nothing on a network this small
 
-/** Throws where the runtime's files cannot be had. */
+/** Throws `Problem` where the runtime's files cannot be had. */
 export async function loadRuntime(): Promise<Runtime> {
-  return (await hasWebGpu()) ? loadWebGpu() : loadWasm();
+  try {
+    if (await hasWebGpu()) return await loadWebGpu();
+  } catch {
+    // An offline visit may have kept the other one only.
+  }
+  return loadWasm();
 }
 
 export async function loadWasm(): Promise<Runtime> {
-  const ort: typeof Ort = await import("onnxruntime-web/wasm");
+  const ort: typeof Ort = await import("onnxruntime-web/wasm").catch((error: unknown) => {
+    throw new Problem("modelUnreachable", { cause: error });
+  });
   // Threads share memory, which browsers give only to pages that are isolated by their headers.
   const threads = self.crossOriginIsolated
     ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1)

@@ -1,8 +1,9 @@
 /** What a file's first bytes say: its kind, its orientation, its profile, whether it is grey. */
 
+import type { Size } from "../colour/plane.ts";
 import { exifOf, iccOf } from "../jpeg/metadata.ts";
 import { type JpegFacts, parseJpeg } from "../jpeg/segments.ts";
-import { pngFacts } from "../png/chunks.ts";
+import { pngFacts, pngHeader } from "../png/chunks.ts";
 import { Problem } from "../texts/problem.ts";
 import { type Bytes, textOf, uint32 } from "./bytes.ts";
 import { exifOrientation } from "./exif.ts";
@@ -16,6 +17,10 @@ export interface Container {
   readonly orientation: number;
   readonly icc: Bytes | null;
   readonly exif: Bytes | null;
+  /** As the file says; null for kinds of which only the browser knows it. */
+  readonly size: Size | null;
+  /** Of each channel. */
+  readonly bits: number;
   /** One component, so that the file's luma can be copied. */
   readonly isGreyJpeg: boolean;
 }
@@ -27,7 +32,7 @@ export async function readContainer(file: Bytes): Promise<Container> {
     case "jpeg":
       return jpegContainer(parseJpeg(file));
     case "png":
-      return container("png", await pngFacts(file));
+      return { ...container("png", await pngFacts(file)), ...pngHeader(file) };
     case "webp":
       return container("webp", webpFacts(file));
     default:
@@ -47,10 +52,12 @@ function jpegContainer(facts: JpegFacts): Container {
   if (frame.precision !== 8 || frame.height === 0) throw new Problem("rareJpeg");
   return {
     ...container("jpeg", { icc: iccOf(facts), exif: exifOf(facts) }),
+    size: { height: frame.height, width: frame.width },
     isGreyJpeg: frame.components.length === 1,
   };
 }
 
 function container(kind: Kind, facts: { icc: Bytes | null; exif: Bytes | null }): Container {
-  return { kind, ...facts, orientation: exifOrientation(facts.exif), isGreyJpeg: false };
+  const orientation = exifOrientation(facts.exif);
+  return { kind, ...facts, orientation, size: null, bits: 8, isGreyJpeg: false };
 }

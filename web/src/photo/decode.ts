@@ -105,6 +105,8 @@ function isOurs({ isGreyJpeg, icc }: Container): boolean {
 }
 
 async function bitmapOf(file: Bytes, container: Container): Promise<ImageBitmap> {
+  // Browsers say of what is too large for them only that they cannot read it.
+  if (container.size) checkSize(container.size);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(new Blob([asStored(file, container)]), {
@@ -115,9 +117,17 @@ async function bitmapOf(file: Bytes, container: Container): Promise<ImageBitmap>
     const isKnown = container.kind !== "other";
     throw new Problem(isKnown ? "damaged" : "notAPicture", { cause: error });
   }
-  if (bitmap.width * bitmap.height <= MOST_PIXELS) return bitmap;
-  bitmap.close();
-  throw new Problem("tooLarge");
+  try {
+    checkSize(bitmap);
+  } catch (error) {
+    bitmap.close();
+    throw error;
+  }
+  return bitmap;
+}
+
+function checkSize({ height, width }: Size): void {
+  if (height * width > MOST_PIXELS) throw new Problem("tooLarge");
 }
 
 interface Read {

@@ -1,5 +1,6 @@
 /** The chunks of a PNG: metadata out of them and into them (PNG, third edition, 2025). */
 
+import type { Size } from "../colour/plane.ts";
 import { type Bytes, concatenated, fromUint32, latin1, textOf, uint32 } from "../photo/bytes.ts";
 import { crc32 } from "../photo/crc32.ts";
 import { inflated } from "../photo/zlib.ts";
@@ -22,6 +23,12 @@ export function chunksOf(png: Bytes): Chunk[] {
     at = start + length + 4;
   }
   return chunks;
+}
+
+/** What the first chunk says, which is IHDR. */
+export function pngHeader(png: Bytes): { size: Size; bits: number } {
+  const [width, height] = [uint32(png, 16), uint32(png, 20)];
+  return { size: { height, width }, bits: png[24] };
 }
 
 export async function pngFacts(png: Bytes): Promise<{ icc: Bytes | null; exif: Bytes | null }> {

@@ -2,51 +2,22 @@
 
 import type { Size } from "../colour/plane.ts";
 import { type Hint, MOST_HINTS, type Rgb } from "../hints/hint.ts";
-import { asProblem, Problem, type ProblemFacts } from "../texts/problem.ts";
-import type {
-  ColourPlace,
-  Part,
-  Pixels,
-  Ready,
-  Saved,
-  SaveWay,
-  StudioCalls,
-  Wishes,
-} from "../worker/messages.ts";
+import { asProblem, Problem } from "../texts/problem.ts";
+import type { ColourPlace, Part, Saved, SaveWay, StudioCalls, Wishes } from "../worker/messages.ts";
 import { changed, redone, settled, undone } from "./history.ts";
 import { mark } from "./moments.ts";
 import { Observable } from "./observable.ts";
-import { FIRST_LOOK, type Look, looksLikePicture, type Picture, pictureOf } from "./picture.ts";
+import {
+  FIRST_LOOK,
+  type Look,
+  looksLikePicture,
+  type Phase,
+  type Picture,
+  pictureOf,
+} from "./picture.ts";
+import { type State, UNPREPARED } from "./state.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 import { Turns } from "./turns.ts";
-
-export interface Preparation {
-  readonly ready: Ready | null;
-  readonly problem: ProblemFacts | null;
-  /** 0…1 of the model's bytes. */
-  readonly loaded: number;
-}
-
-/** The pixels of the photo that is shown. */
-export interface View {
-  readonly id: string;
-  readonly grey: Pixels;
-  readonly colour: Pixels | null;
-  readonly own: Pixels | null;
-  /** Counts the pictures painted. */
-  readonly painted: number;
-}
-
-export interface State {
-  readonly pictures: readonly Picture[];
-  readonly selected: string | null;
-  readonly place: ColourPlace;
-  readonly preparation: Preparation;
-  readonly view: View | null;
-  readonly saving: boolean;
-}
-
-const UNPREPARED: Preparation = { ready: null, problem: null, loaded: 0 };
 
 export class Darkroom extends Observable<State> {
   /** Where photos are shown, as large as it was last seen [CSS px]. */
@@ -92,10 +63,13 @@ export class Darkroom extends Observable<State> {
     if (place === this.get().place) return;
     this.change({ place });
     await this.prepare();
-    const again = this.get().pictures.filter(
-      ({ phase }) => phase === "ready" || phase === "failed",
-    );
-    for (const { id } of again) void this.#colourInTurn(id);
+    this.#colourAgain("ready", "failed");
+  }
+
+  /** What was not to be had is asked for again, and coloured what failed meanwhile. */
+  async retry(): Promise<void> {
+    await this.prepare();
+    if (this.get().preparation.ready) this.#colourAgain("failed");
   }
 
   add(files: Iterable<File>): void {
@@ -230,6 +204,12 @@ export class Darkroom extends Observable<State> {
       () => this.#colour(id),
       () => this.get().selected === id,
     );
+  }
+
+  #colourAgain(...phases: Phase[]): void {
+    for (const { id, phase } of this.get().pictures) {
+      if (phases.includes(phase)) void this.#colourInTurn(id);
+    }
   }
 
   async #colour(id: string): Promise<void> {

@@ -25,6 +25,7 @@ export interface PictureFacts {
   readonly full: Size;
   readonly view: Size;
   readonly hasColour: boolean;
+  readonly isNarrowed: boolean;
   readonly canArchive: boolean;
 }
 

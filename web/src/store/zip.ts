@@ -2,6 +2,7 @@
 
 import { type Bytes, viewOf } from "../photo/bytes.ts";
 import { crc32 } from "../photo/crc32.ts";
+import { Problem } from "../texts/problem.ts";
 
 export interface ZipEntry {
   readonly name: string;
@@ -10,11 +11,21 @@ export interface ZipEntry {
 }
 
 const VERSION = 20;
+const [MOST_BYTES, MOST_FILES] = [0xffffffff, 0xffff]; // what its fields of 4 and 2 bytes can say
+const RECORD_BYTES = 200; // more than both heads of a file have, and the end
 const NAMES_ARE_UTF8 = 0x0800;
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 
-/** Names that occur twice get a number. */
+/** Throws `Problem` for more than a ZIP can hold. */
+export function checkFits(entries: readonly ZipEntry[]): void {
+  const sizes = entries.map(({ name, blob }) => blob.size + 8 * name.length + RECORD_BYTES);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes > MOST_BYTES || entries.length > MOST_FILES) throw new Problem("tooLargeForZip");
+}
+
+/** Names that occur twice get a number. Throws `Problem`. */
 export async function zipOf(entries: readonly ZipEntry[]): Promise<Blob> {
+  checkFits(entries);
   const names = uniqueNames(entries.map(({ name }) => name));
   const parts: BlobPart[] = [];
   const directory: Bytes[] = [];

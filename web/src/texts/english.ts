@@ -49,6 +49,7 @@ export const english = {
     tip: "Click anything to say its colour",
     tipTouch: "Touch anything to say its colour",
     greyed: "This came in colour. It was greyed first, and coloured anew.",
+    narrowed: "It has 16 bits a channel, and is saved with 8; the photochrom program keeps 16.",
     compare: "How much of the photo is shown as it was before",
     compareValue: (percent: number) => `${percent} % before`,
     before: "Before",
@@ -118,6 +119,8 @@ export const english = {
     all: (count: number) => `All ${count} as a zip`,
     allNote: "Names and camera notes are kept",
     working: "Saving",
+    without: (zip: string, names: readonly string[]) =>
+      `${zip} is saved without ${names.join(", ")}: ${names.length === 1 ? "it" : "they"} could not be saved.`,
     zipName: "photochrom.zip",
   },
 
@@ -129,7 +132,10 @@ export const english = {
     fileGone: "The file can no longer be read. It was moved or changed.",
     metadataTooLong: "This picture carries more notes than a JPEG can hold.",
     notArchivable: "The original’s bytes cannot be kept in a colour copy of this picture.",
-    tooLarge: "This picture is too large for this device.",
+    tooLarge:
+      "This picture is too large for this browser. The photochrom program colours it on a computer: a TIFF with “photochrom scan”, others with “photochrom colorize --max-megapixels”.",
+    tooLargeForZip:
+      "Together these pictures are larger than a zip can be, which is 4 GB. Save some of them one by one, and take them away.",
     tooManyHints: "A photo takes at most 256 colours that you say.",
     modelUnreachable: "The colour model could not be loaded. Check the connection and try again.",
     modelDamaged: "The colour model arrived damaged. Try again to fetch it anew.",

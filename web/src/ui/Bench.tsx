@@ -40,6 +40,7 @@ export function Bench(): ReactNode {
       )}
       <p className="caption">
         <span className="caption-name">{picture.file.name}</span>
+        {facts?.isNarrowed && <span>{texts.picture.narrowed}</span>}
         {facts?.hasColour ? (
           <>
             <span>{texts.picture.greyed}</span>

@@ -6,20 +6,17 @@ import { texts } from "../texts/index.ts";
 import type { ProblemFacts } from "../texts/problem.ts";
 import { useDarkroom, useDarkroomState } from "./use-darkroom.ts";
 
-const SERVER_READS: readonly string[] = ["notAPicture", "rareJpeg", "tooLarge", "modelFailed"];
+const SERVER_READS: readonly string[] = ["notAPicture", "rareJpeg", "modelFailed"];
 
 /** The model on its way, or why it did not come. */
 export function ModelNotice(): ReactNode {
-  const darkroom = useDarkroom();
   const { preparation, pictures } = useDarkroomState();
   const { ready, problem, loaded } = preparation;
   if (problem) {
     return (
       <div className="notice" role="alert">
         <p>{texts.problems[problem.code]}</p>
-        <button type="button" className="secondary" onClick={() => void darkroom.prepare()}>
-          {texts.model.retry}
-        </button>
+        <Retry />
         <UseServer />
       </div>
     );
@@ -37,14 +34,25 @@ export function ModelNotice(): ReactNode {
 
 /** Why a photo could not be coloured. */
 export function PictureNotice({ picture }: { picture: Picture }): ReactNode {
+  const { preparation } = useDarkroomState();
   const problem = picture.problem ?? ({ code: "unexpected", detail: "" } satisfies ProblemFacts);
   return (
     <div className="failed" role="alert">
       <h2>{texts.picture.failed(picture.file.name)}</h2>
       <p>{texts.problems[problem.code]}</p>
       {problem.code.startsWith("server") && <p className="soft">{problem.detail}</p>}
+      {problem.code === "modelFailed" && preparation.ready && <Retry />}
       {SERVER_READS.includes(problem.code) && <UseServer asks={texts.serverMayHelp} />}
     </div>
+  );
+}
+
+function Retry(): ReactNode {
+  const darkroom = useDarkroom();
+  return (
+    <button type="button" className="secondary" onClick={() => void darkroom.retry()}>
+      {texts.model.retry}
+    </button>
   );
 }
 

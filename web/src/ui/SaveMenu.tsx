@@ -1,7 +1,7 @@
 /** Saving one photo, in either way, or all of them. */
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { zipOf } from "../store/zip.ts";
+import { saveAll } from "../store/save-all.ts";
 import { texts } from "../texts/index.ts";
 import { asProblem } from "../texts/problem.ts";
 import type { SaveWay } from "../worker/messages.ts";
@@ -21,10 +21,10 @@ export function SaveMenu(): ReactNode {
   const finished = pictures.filter(({ phase }) => phase === "ready");
   const isOff = saving || picture?.phase !== "ready";
 
-  const attempt = async (work: () => Promise<string>): Promise<void> => {
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
     open(false);
     try {
-      announce(texts.announce.saved(await work()));
+      await work();
     } catch (error) {
       announce(texts.problems[asProblem(error).code], "problem");
     }
@@ -33,17 +33,15 @@ export function SaveMenu(): ReactNode {
     attempt(async () => {
       const { blob, name } = await darkroom.save(picture?.id ?? "", way);
       download(blob, name);
-      return name;
+      announce(texts.announce.saved(name));
     });
-  const saveAll = (): Promise<void> =>
+  const saveEvery = (): Promise<void> =>
     attempt(async () => {
-      const entries = [];
-      for (const { id, file } of finished) {
-        const saved = await darkroom.save(id, "ordinary");
-        entries.push({ ...saved, modified: new Date(file.lastModified) });
-      }
-      download(await zipOf(entries), texts.save.zipName);
-      return texts.save.zipName;
+      const { zip, without } = await saveAll(darkroom, finished);
+      const name = texts.save.zipName;
+      download(zip, name);
+      if (without.length > 0) announce(texts.save.without(name, without), "problem");
+      else announce(texts.announce.saved(name));
     });
   return (
     <div className="save" ref={menu}>
@@ -88,7 +86,7 @@ export function SaveMenu(): ReactNode {
               title={texts.save.all(finished.length)}
               note={texts.save.allNote}
               isOff={saving}
-              onChoose={() => void saveAll()}
+              onChoose={() => void saveEvery()}
             />
           )}
         </div>

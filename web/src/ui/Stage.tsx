@@ -1,16 +1,19 @@
 /** The photograph: looked at, compared, and told colours. */
 
 import { type CSSProperties, type ReactNode, useRef, useState } from "react";
-import type { View } from "../store/darkroom.ts";
+import type { Rgb } from "../hints/hint.ts";
 import { useShown } from "../store/moments.ts";
 import type { Picture, PictureFacts } from "../store/picture.ts";
+import type { View } from "../store/state.ts";
 import { texts } from "../texts/index.ts";
+import { asProblem } from "../texts/problem.ts";
 import type { Detail } from "../worker/messages.ts";
 import type { Asked } from "./asked.ts";
 import { Compare } from "./Compare.tsx";
 import { Markers } from "./Markers.tsx";
 import { PixelCanvas } from "./PixelCanvas.tsx";
 import { Swatches } from "./Swatches.tsx";
+import { useAnnounce } from "./use-announce.ts";
 import { useDarkroom } from "./use-darkroom.ts";
 import { useDetail } from "./use-detail.ts";
 import { useFrame } from "./use-frame.ts";
@@ -32,6 +35,7 @@ interface Props {
 export function Stage({ picture, facts, view, zoom, isBefore, showsOwn }: Props): ReactNode {
   const stage = useRef<HTMLDivElement>(null);
   const darkroom = useDarkroom();
+  const announce = useAnnounce();
   const frame = useFrame(stage);
   const [asked, ask] = useState<Asked | null>(null);
   const [crosshair, setCrosshair] = useState<Spot | null>(null);
@@ -54,6 +58,14 @@ export function Stage({ picture, facts, view, zoom, isBefore, showsOwn }: Props)
     onZoom: zoom.at,
   });
   const onKeyDown = useStageKeys({ lie, facts, zoom, crosshair, setCrosshair, askAt });
+  const say = (colour: Rgb): void => {
+    if (!asked) return;
+    try {
+      darkroom.say({ x: asked.x, y: asked.y, colour }, asked.index ?? indexAt(hints, asked));
+    } catch (error) {
+      announce(texts.problems[asProblem(error).code], "problem");
+    }
+  };
   const close = (): void => {
     ask(null);
     stage.current?.focus();
@@ -97,9 +109,7 @@ export function Stage({ picture, facts, view, zoom, isBefore, showsOwn }: Props)
           at={stageSpot(lie, { x: asked.x + 0.5, y: asked.y + 0.5 })}
           view={view}
           facts={facts}
-          onSay={(colour) =>
-            darkroom.say({ x: asked.x, y: asked.y, colour }, asked.index ?? indexAt(hints, asked))
-          }
+          onSay={say}
           onClose={close}
         />
       )}

@@ -12,8 +12,8 @@ import {
 import { LIGHTNESS_OF_LEVEL } from "../colour/lab.ts";
 import { hexOf, type Rgb, rgbOf } from "../hints/hint.ts";
 import { shown } from "../hints/palette.ts";
-import type { View } from "../store/darkroom.ts";
 import type { PictureFacts } from "../store/picture.ts";
+import type { View } from "../store/state.ts";
 import { texts } from "../texts/index.ts";
 import type { Asked } from "./asked.ts";
 import { Cross } from "./icons.tsx";

@@ -1,7 +1,8 @@
 /** The darkroom and its state, for every component. */
 
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { Darkroom, State } from "../store/darkroom.ts";
+import type { Darkroom } from "../store/darkroom.ts";
+import type { State } from "../store/state.ts";
 
 export const DarkroomContext = createContext<Darkroom | null>(null);
 

@@ -1,7 +1,7 @@
 /** How much is shown as it was before; a photo that has just got its colours reveals them. */
 
 import { useEffect, useRef, useState } from "react";
-import type { View } from "../store/darkroom.ts";
+import type { View } from "../store/state.ts";
 
 const REVEAL_MS = 900;
 

@@ -37,6 +37,15 @@ export class DeviceSource implements ColourSource {
     return this.#painter.bins ? this.#painter.curve.ownPlace : null;
   }
 
+  /** A run has failed, as where a graphics card was lost: later ones would too. */
+  get hasFailed(): boolean {
+    return this.#painter.hasFailed;
+  }
+
+  close(): Promise<void> {
+    return this.#painter.close();
+  }
+
   async colours(given: Given, wishes: Wishes): Promise<Answered> {
     if (!this.#painter.takesHints || wishes.hints.length === 0) return this.#laid(given, wishes);
     const told = await this.#paint(given, wishes.hints);

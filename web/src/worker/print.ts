@@ -51,6 +51,7 @@ export class Print {
       view: { height: this.#view.height, width: this.#view.width },
       grey: greyPixels(this.#view.values),
       hasColour,
+      isNarrowed: container.bits > 8,
       canArchive: container.isGreyJpeg && !this.isForeign,
     };
   }

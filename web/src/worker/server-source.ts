@@ -2,8 +2,8 @@
 
 import { GUIDE_PER_AB } from "../colour/raise.ts";
 import { hexOf, type Rgb } from "../hints/hint.ts";
-import type { ModelListing } from "../network/model-file.ts";
-import type { Api, ModelEntry, PredictQuery } from "../server/api.ts";
+import { colourModel, type ModelListing } from "../network/model-file.ts";
+import type { Api, PredictQuery } from "../server/api.ts";
 import { readAb } from "../server/npy.ts";
 import type { Wishes } from "./messages.ts";
 import type { Answered, ColourSource, Given } from "./source.ts";
@@ -20,15 +20,14 @@ export class ServerSource implements ColourSource {
     this.listing = listing;
   }
 
-  /** Throws `Problem` where the server cannot be reached. */
+  /** Throws `Problem` where the server cannot be reached, or has no model for photos. */
   static async of(api: Api): Promise<ServerSource> {
-    const [model]: ModelEntry[] = (await api.models()).models;
-    return new ServerSource(api, model);
+    return new ServerSource(api, colourModel(await api.models()));
   }
 
   async colours({ file }: Given, wishes: Wishes): Promise<Answered> {
     const start = performance.now();
-    const ab = readAb(await this.#api.predict(file, paintQuery(wishes)));
+    const ab = readAb(await this.#api.predict(file, this.#query(wishes)));
     // With hints in them, the colours come as large as their guide.
     const guidePerAb = wishes.hints.length ? 1 : GUIDE_PER_AB;
     return { colours: { ab, guidePerAb }, milliseconds: performance.now() - start };
@@ -44,20 +43,26 @@ export class ServerSource implements ColourSource {
 
   /** A picture that no browser reads, in colour and as the server writes it. */
   async picture(file: File, wishes: Wishes): Promise<Blob> {
-    return this.#api.colorize(file, { ...paintQuery(wishes), strength: wishes.strength });
+    return this.#api.colorize(file, { ...this.#query(wishes), strength: wishes.strength });
   }
 
   /** The same picture, grey, as a JPEG. */
   async greyed(file: File): Promise<Blob> {
-    return this.#api.colorize(file, { strength: 0, format: "jpeg", quality: 95 });
+    return this.#api.colorize(file, {
+      model: this.listing.name,
+      strength: 0,
+      format: "jpeg",
+      quality: 95,
+    });
   }
-}
 
-function paintQuery({ vividness, hints }: Wishes): PredictQuery {
-  return {
-    ...(vividness === null ? {} : { vividness }),
-    ...(hints.length
-      ? { hints: JSON.stringify(hints.map(({ x, y, colour }) => [x, y, hexOf(colour)])) }
-      : {}),
-  };
+  #query({ vividness, hints }: Wishes): PredictQuery {
+    return {
+      model: this.listing.name,
+      ...(vividness === null ? {} : { vividness }),
+      ...(hints.length
+        ? { hints: JSON.stringify(hints.map(({ x, y, colour }) => [x, y, hexOf(colour)])) }
+        : {}),
+    };
+  }
 }

@@ -2,12 +2,9 @@
 
 import type { Size } from "../colour/plane.ts";
 import type { Rgb } from "../hints/hint.ts";
-import { fetchModel, type OnBytes } from "../network/model-file.ts";
-import { Painter } from "../network/painter.ts";
-import { loadRuntime } from "../network/runtime.ts";
+import type { OnBytes } from "../network/model-file.ts";
 import { Api } from "../server/api.ts";
 import { asProblem, Problem } from "../texts/problem.ts";
-import { DeviceSource } from "./device-source.ts";
 import type {
   Coloured,
   ColourPlace,
@@ -21,6 +18,7 @@ import type {
   StudioCalls,
   Wishes,
 } from "./messages.ts";
+import { type OpenDevice, openDevice } from "./open-device.ts";
 import { Print } from "./print.ts";
 import { ServerSource } from "./server-source.ts";
 import type { ColourSource } from "./source.ts";
@@ -31,7 +29,7 @@ export class Studio implements StudioCalls {
   readonly #onBytes: OnBytes;
   readonly #given = new Map<string, { file: File; screen: Size }>();
   readonly #prints = new Map<string, Print>(); // the least recently used first
-  #device: Promise<DeviceSource> | null = null;
+  #device: Promise<OpenDevice> | null = null;
   #server: Promise<ServerSource> | null = null;
 
   constructor(onBytes: OnBytes) {
@@ -80,20 +78,17 @@ export class Studio implements StudioCalls {
 
   async time(side: number, runs: number): Promise<number[]> {
     const device = await this.#device;
-    return device ? device.time(side, runs) : [];
+    return device ? device.source.time(side, runs) : [];
   }
 
+  /** Opened once, and again where it would not come or has failed since. */
   async #prepareDevice(base: string): Promise<Ready> {
-    const loading = Promise.all([fetchModel(base, this.#onBytes), loadRuntime()] as const);
-    const opening = loading.then(([file, runtime]) => Painter.open(file, runtime));
-    this.#device = opening.then((painter) => new DeviceSource(painter));
-    const device = await this.#device;
-    const { ownVividness } = device;
-    setTimeout(() => void device.warm(), 0); // once nobody waits for it
-    const [[{ listing, urls }], { runtime }] = await Promise.all([loading, opening]);
-    const { provider, threads, files } = runtime;
-    const kept = [...new Set([...files, ...urls, ...loadedFiles()])];
-    return { model: listing, provider, threads, ownVividness, files: kept };
+    const open = await this.#device?.catch(() => null);
+    if (!open || open.source.hasFailed) {
+      this.#device = openDevice(base, this.#onBytes);
+      await open?.source.close().catch(() => {}); // it had failed before
+    }
+    return (await this.#openDevice()).ready;
   }
 
   async #prepareServer(base: string): Promise<Ready> {
@@ -103,9 +98,15 @@ export class Studio implements StudioCalls {
   }
 
   async #source(place: ColourPlace): Promise<ColourSource> {
-    const source = await (place === "device" ? this.#device : this.#server);
-    if (!source) throw new Problem(place === "device" ? "modelUnreachable" : "serverUnreachable");
-    return source;
+    if (place === "device") return (await this.#openDevice()).source;
+    const server = await this.#server;
+    if (!server) throw new Problem("serverUnreachable");
+    return server;
+  }
+
+  #openDevice(): Promise<OpenDevice> {
+    if (!this.#device) throw new Problem("modelUnreachable");
+    return this.#device;
   }
 
   async #savedByServer(id: string, wishes: Wishes): Promise<Saved> {
@@ -157,12 +158,4 @@ export class Studio implements StudioCalls {
 function endingOf(type: string): string {
   const ending = type.split("/")[1] ?? "jpeg";
   return { jpeg: "jpg", tiff: "tif" }[ending] ?? ending;
-}
-
-/** What this worker has loaded of the site itself, the runtime's script for one. */
-function loadedFiles(): string[] {
-  return performance
-    .getEntriesByType("resource")
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith(self.location.origin));
 }

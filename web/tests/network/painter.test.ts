@@ -1,8 +1,8 @@
 import type * as Ort from "onnxruntime-web";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Levels } from "../../src/colour/plane.ts";
-import type { Painter as OpenedPainter } from "../../src/network/painter.ts";
 import { Painter } from "../../src/network/painter.ts";
+import type { Provider, Runtime } from "../../src/network/runtime.ts";
 import { concatenated, latin1 } from "../../src/photo/bytes.ts";
 import { DeviceSource } from "../../src/worker/device-source.ts";
 import type { Wishes } from "../../src/worker/messages.ts";
@@ -26,43 +26,59 @@ function modelFile(): Uint8Array<ArrayBuffer> {
   return concatenated(...fields);
 }
 
+/** The WASM runtime that the painter loads for itself where WebGPU fails. */
+const wasm = vi.hoisted(() => ({ runtime: null as unknown }));
+vi.mock("../../src/network/runtime.ts", () => ({ loadWasm: async () => wasm.runtime }));
+
 interface Fed {
   readonly lightness: readonly number[];
   readonly hints: Float32Array | null;
 }
 
-/** A painter whose network paints everything red, and the inputs that it was fed. */
-async function painterWith(inputs: readonly string[]): Promise<[OpenedPainter, Fed[]]> {
+class Tensor {
+  constructor(
+    readonly type: string,
+    readonly data: Float32Array,
+    readonly dims: readonly number[],
+  ) {}
+  getData = async () => this.data;
+  dispose = () => {};
+}
+
+type Feeds = Record<string, Tensor>;
+
+/** A network that paints everything red. */
+async function red({ lightness }: Feeds): Promise<Feeds> {
+  const [down, across] = lightness.dims.slice(2).map((side) => Math.ceil(side / 4));
+  const area = down * across;
+  const ab = new Float32Array(2 * area).map((_, at) => (at < area ? 40 : 0));
+  return { ab: new Tensor("float32", ab, [1, 2, down, across]) };
+}
+
+interface FakeSession {
+  readonly inputNames?: readonly string[];
+  readonly run: (feeds: Feeds) => Promise<Feeds>;
+  readonly release?: () => Promise<void>;
+}
+
+function runtimeWith(provider: Provider, open: () => FakeSession): Runtime {
+  const create = async () => ({ inputNames: ["lightness"], outputNames: ["ab"], ...open() });
+  const ort = { Tensor, InferenceSession: { create } } as unknown as typeof Ort;
+  return { ort, provider, threads: 1, files: [] };
+}
+
+function open(runtime: Runtime): Promise<Painter> {
+  return Painter.open({ listing: LISTING, bytes: modelFile(), urls: [] }, runtime);
+}
+
+/** A painter with such inputs, and what it was fed. */
+async function painterWith(inputNames: readonly string[]): Promise<[Painter, Fed[]]> {
   const fed: Fed[] = [];
-  class Tensor {
-    constructor(
-      readonly type: string,
-      readonly data: Float32Array,
-      readonly dims: readonly number[],
-    ) {}
-    getData = async () => this.data;
-    dispose = () => {};
-  }
-  const session = {
-    inputNames: inputs,
-    outputNames: ["ab"],
-    run: async (feeds: Record<string, Tensor>) => {
-      const [, , height, width] = feeds.lightness.dims;
-      fed.push({ lightness: feeds.lightness.dims, hints: feeds.hints?.data ?? null });
-      const [down, across] = [Math.ceil(height / 4), Math.ceil(width / 4)];
-      const area = down * across;
-      const ab = new Float32Array(2 * area).map((_, at) => (at < area ? 40 : 0));
-      return { ab: new Tensor("float32", ab, [1, 2, down, across]) };
-    },
+  const run = (feeds: Feeds): Promise<Feeds> => {
+    fed.push({ lightness: feeds.lightness.dims, hints: feeds.hints?.data ?? null });
+    return red(feeds);
   };
-  const ort = { Tensor, InferenceSession: { create: async () => session } };
-  const runtime = {
-    ort: ort as unknown as typeof Ort,
-    provider: "wasm",
-    threads: 1,
-    files: [],
-  } as const;
-  const painter = await Painter.open({ listing: LISTING, bytes: modelFile(), urls: [] }, runtime);
+  const painter = await open(runtimeWith("wasm", () => ({ inputNames, run })));
   fed.length = 0; // of the run that warms it
   return [painter, fed];
 }
@@ -124,5 +140,41 @@ describe("a model that takes none", () => {
     const source = new DeviceSource((await painterWith(["lightness"]))[0]);
     expect(source.ownVividness).toBeNull();
     expect(await source.palette(given, PLAIN, { x: 1, y: 1 })).toEqual([]);
+  });
+});
+
+describe("where a network does not run", () => {
+  const fail = async (): Promise<never> => {
+    throw new Error("the device is lost");
+  };
+
+  test.each(["at its opening", "at its first run"])("WebGPU %s gives way to WASM", async (when) => {
+    wasm.runtime = runtimeWith("wasm", () => ({ run: red }));
+    const release = vi.fn(async () => {});
+    const webgpu = runtimeWith("webgpu", () => {
+      if (when === "at its opening") throw new Error("no such provider");
+      return { run: fail, release };
+    });
+    const painter = await open(webgpu);
+    expect(painter.runtime).toBe(wasm.runtime);
+    expect(painter.hasFailed).toBe(false);
+    expect(release).toHaveBeenCalledTimes(when === "at its opening" ? 0 : 1);
+  });
+
+  test("a later run says so, and a source made of it is known to have failed", async () => {
+    let runs = 0;
+    const painter = await open(
+      runtimeWith("webgpu", () => ({ run: (feeds) => (runs++ === 0 ? red(feeds) : fail()) })),
+    );
+    const source = new DeviceSource(painter);
+    expect(source.hasFailed).toBe(false);
+    await expect(source.colours(given, PLAIN)).rejects.toMatchObject({ code: "modelFailed" });
+    expect(source.hasFailed).toBe(true);
+  });
+
+  test("a file that is no model of ours is called damaged", async () => {
+    const file = { listing: LISTING, bytes: new Uint8Array(0), urls: [] };
+    const runtime = runtimeWith("wasm", () => ({ run: red, release: async () => {} }));
+    await expect(Painter.open(file, runtime)).rejects.toMatchObject({ code: "modelDamaged" });
   });
 });

@@ -10,6 +10,7 @@ function facts(height: number, width: number, view: number): PictureFacts {
     full: { height, width },
     view: { height: height / view, width: width / view },
     hasColour: false,
+    isNarrowed: false,
     canArchive: true,
   };
 }
