@@ -4,6 +4,7 @@ import { compress } from "./plugins/compress.ts";
 import { models } from "./plugins/models.ts";
 import { offline, SERVICE_WORKER } from "./plugins/offline.ts";
 import { version } from "./plugins/version.ts";
+import { words } from "./plugins/words.ts";
 
 // Threads of the runtime share memory, which browsers allow only under these two.
 const isolated = {
@@ -15,6 +16,7 @@ export default defineConfig(({ mode }) => ({
   base: "./", // the site runs at any path of any host
   plugins: [
     react(),
+    words(),
     models(mode === "static"),
     offline(),
     ...(mode === "static" ? [] : [compress()]),

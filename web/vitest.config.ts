@@ -21,7 +21,7 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
           globalSetup: "e2e/setup.ts",
-          // Generous: a machine may be shared; what counts is measured in bench/.
+          // Generous: a machine may be shared; what counts is measured by benchmarks/browser_site.py.
           testTimeout: 180_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000, interval: 100 } },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { BrowserContextOptions } from "playwright-core";
 import { expect, test } from "vitest";
 import { PHONE, Visit, withBrowser } from "./visit.ts";
@@ -13,8 +13,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 async function violations(visit: Visit): Promise<string[]> {
   const found = await visit.page.evaluate(async (axe) => {
     if (!("axe" in globalThis)) new Function(axe)();
-    const { axe: loaded } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await loaded.run()).violations;
+    const { axe: loaded } = globalThis as unknown as {
+      axe: { run(how: RunOptions): Promise<AxeResults> };
+    };
+    return (await loaded.run({ rules: { "target-size": { enabled: true } } })).violations;
   }, AXE);
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }

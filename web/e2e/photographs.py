@@ -56,6 +56,9 @@ def write_broken(folder: Path) -> None:
     (folder / "cut off.jpg").write_bytes(whole[: len(whole) // 3])
     (folder / "page.jpg").write_text("<!doctype html><script>alert(1)</script>", encoding="utf-8")
     (folder / "empty.jpg").write_bytes(b"")
+    wall = bytearray((folder / "portrait.png").read_bytes())
+    wall[16:24] = (100_000).to_bytes(4, "big") * 2  # width and height, as its head claims
+    (folder / "wall.png").write_bytes(wall)
 
 
 def main(folder: Path) -> None:
@@ -67,6 +70,8 @@ def main(folder: Path) -> None:
     )
     grey("chelsea", 451, 300).save(folder / "cat.jpg", icc_profile=grey_profile(1.8), quality=92)
     Image.fromarray(data.coffee()).save(folder / "coffee.jpg", quality=90, exif=exif())
+    deep = np.asarray(grey("chelsea", 220, 160)).astype(np.uint16) * 257
+    Image.fromarray(deep).save(folder / "deep.png")
     cut = grey("chelsea", 220, 160).convert("RGBA")
     cut.putalpha(Image.linear_gradient("L").resize(cut.size))
     cut.save(folder / "cut out.png")

@@ -36,6 +36,39 @@ test("without the model the server is offered, and colours the photograph", asyn
   await visit.leave();
 });
 
+test("what failed for want of the model is coloured once it is there", async () => {
+  const visit = await Visit.to("about:blank", { serviceWorkers: "block" });
+  const { page } = visit;
+  await visit.context.route("**/*.onnx*", (route) => route.abort());
+  await visit.open();
+  await visit.give("portrait.png", "turned-1.jpg");
+  await page.locator(".frame-failed").nth(1).waitFor();
+  await visit.context.unroute("**/*.onnx*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await visit.coloured(2);
+  await visit.leave();
+});
+
+test("a picture that is too large says what colours it, and that is not the server", async () => {
+  const visit = await Visit.to();
+  const { page } = visit;
+  await visit.give("wall.png");
+  await page.getByRole("alert").getByText("photochrom colorize --max-megapixels").waitFor();
+  expect(await page.getByRole("button", { name: "Use the server instead" }).count()).toBe(0);
+  await visit.leave();
+});
+
+test("16 bits a channel are saved as 8, and the page says so", async () => {
+  const visit = await Visit.to();
+  const { page } = visit;
+  await visit.give("portrait.png", "deep.png");
+  await visit.coloured(2);
+  expect(await page.getByText("16 bits a channel").count()).toBe(0);
+  await page.getByRole("button", { name: "deep.png, coloured" }).click();
+  await page.getByText("It has 16 bits a channel, and is saved with 8").waitFor();
+  await visit.leave();
+});
+
 test("the server reads what the browser does not, and gives it back in its own format", async () => {
   const visit = await Visit.to();
   const { page } = visit;

@@ -1,11 +1,15 @@
 /** Every word of the site. To translate it, write another file of this shape. */
 
-const many = (count: number, one: string, several: string): string =>
-  count === 1 ? one : `${count} ${several}`;
-
 export const english = {
   language: "en",
   name: "Photochrom",
+  /** What index.html says before any script runs. */
+  page: {
+    title: "Photochrom: colour for black-and-white photographs",
+    description:
+      "Believable colour for black-and-white photographs, in your browser. Your photo never leaves this device.",
+    noScript: "Photochrom colours photographs in your browser, and needs JavaScript for it.",
+  },
   skip: "Skip to the photograph",
 
   welcome: {
@@ -17,6 +21,7 @@ export const english = {
     example: (name: string) => `Colour the example “${name}”`,
     exampleNames: { astronaut: "Portrait, 1993", rocket: "Launch, 2015", chelsea: "Cat, 2013" },
     hero: "A portrait, grey on one side and coloured on the other",
+    honest: "Colours are a model’s guess, and every saved file says so.",
     drop: "Let go to colour them",
   },
 
@@ -44,7 +49,6 @@ export const english = {
   picture: {
     label: "Photograph",
     canvas: (name: string) => `${name}, in colour`,
-    canvasBefore: (name: string) => `${name}, as it came`,
     help: "Arrow keys move the crosshair, Enter says its colour, plus and minus zoom, 0 shows all, hold B to see it before.",
     tip: "Click anything to say its colour",
     tipTouch: "Touch anything to say its colour",
@@ -52,8 +56,6 @@ export const english = {
     narrowed: "It has 16 bits a channel, and is saved with 8; the photochrom program keeps 16.",
     compare: "How much of the photo is shown as it was before",
     compareValue: (percent: number) => `${percent} % before`,
-    before: "Before",
-    after: "After",
     trueColours: "Compare with its true colours",
     grey: "Compare with the grey",
     failed: (name: string) => `${name} could not be coloured`,
@@ -77,15 +79,13 @@ export const english = {
     add: "Add photographs",
     show: (name: string, phase: string) => `${name}, ${phase}`,
     remove: (name: string) => `Take ${name} away`,
-    progress: (done: number, all: number) => `${done} of ${many(all, "1", "")}`.trim(),
+    progress: (done: number, all: number) => `${done} of ${all}`,
   },
 
   controls: {
     label: "Colour",
     strength: "Strength",
     vividness: "Vividness",
-    cautious: "cautious",
-    vivid: "vivid",
     percent: (value: number) => `${Math.round(value * 100)} %`,
     undo: "Undo",
     redo: "Redo",
@@ -149,11 +149,6 @@ export const english = {
   },
   /** Problems that the server may not have. */
   serverMayHelp: "The server may be able to read it.",
-
-  footer: {
-    offline: "Works offline from now on",
-    honest: "Colours are a model’s guess, and every saved file says so.",
-  },
 };
 
 export type Texts = typeof english;

@@ -37,6 +37,7 @@ export function Welcome({ onChoose, onCamera }: Props): ReactNode {
           {place === "device" && <Lock />}
           {place === "device" ? texts.place.devicePromise : texts.place.serverNotice}
         </p>
+        <p className="soft">{texts.welcome.honest}</p>
         <h3 className="soft">{texts.welcome.examples}</h3>
         <ul className="examples">
           {EXAMPLES.map((example) => (
