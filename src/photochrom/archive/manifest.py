@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from photochrom.archive.names import folder_of, stem_of, stored, unstored
+from photochrom.archive.place import lies_below
 from photochrom.archive.records import Answer, Entry, State, Task
 from photochrom.archive.schema import (
     COLUMNS,
+    LIES_IN_TARGET,
     count_up,
     fact,
     in_words,
@@ -38,6 +40,7 @@ UPDATE pictures SET state = :state, mark = coalesce(:mark, mark), result = :resu
     source_sha256 = coalesce(:source_sha256, source_sha256), result_sha256 = :result_sha256,
     result_bytes = :result_bytes, model = :model, model_version = :model_version,
     model_sha256 = :model_sha256, photochrom_version = :photochrom_version, settings = :settings,
+    made_from = iif(:result IS NULL, made_from, :source_sha256),
     way = :way, note = :note, error = :error, error_kind = :error_kind, seconds = :seconds,
     worker = :worker, finished = :finished, settled = look
 WHERE id = :id
@@ -81,6 +84,8 @@ class Manifest:
                     f"{wanted}. Name another file with --manifest"
                 )
             self._all("INSERT OR REPLACE INTO archive VALUES (?, ?)", key, wanted)
+        inside = lies_below(str(self.path.absolute().parent), target) == ""
+        self._all("INSERT OR REPLACE INTO archive VALUES (?, ?)", LIES_IN_TARGET, inside)
 
     def interrupted(self) -> list[str]:
         """The stems of the results that a killed run was about to write."""
@@ -138,7 +143,7 @@ class Manifest:
         """
         last = 0
         while rows := self._all(
-            "SELECT id, source, stem, bytes, source_sha256, result FROM pictures"
+            "SELECT id, source, stem, bytes, made_from FROM pictures"
             " WHERE state = ? AND alone = ? AND look = ? AND id > ? ORDER BY id LIMIT ?",
             *(State.TO_DO, alone, self.look, last, PAGE),
         ):
@@ -149,7 +154,7 @@ class Manifest:
                     name=unstored(row["source"]),
                     size_bytes=row["bytes"],
                     siblings=self._siblings(row["stem"], last),
-                    made_from=row["source_sha256"] if row["result"] else None,
+                    made_from=row["made_from"],
                     alone=alone,
                 )
 

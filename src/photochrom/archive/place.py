@@ -87,14 +87,14 @@ def open_place(address: str) -> Place:
         return RemotePlace(address)
     from photochrom.archive.local_place import LocalPlace
 
-    return LocalPlace(_local_path(address))
+    return LocalPlace(local_path(address))
 
 
 def whole_address(address: str) -> str:
     """An address that means the same in every process: that of a local folder in full."""
     if is_remote(address):
         return address
-    return str(Path(_local_path(address)).absolute())
+    return str(Path(local_path(address)).absolute())
 
 
 def lies_below(inner: str, outer: str) -> str | None:
@@ -110,12 +110,13 @@ def lies_below(inner: str, outer: str) -> str | None:
         if one == other:
             return ""
         return one.removeprefix(f"{other}/") if one.startswith(f"{other}/") else None
-    here, there = (Path(_local_path(address)).resolve() for address in (inner, outer))
+    here, there = (Path(local_path(address)).resolve() for address in (inner, outer))
     if not here.is_relative_to(there):
         return None
     below = here.relative_to(there).as_posix()
     return "" if below == "." else below
 
 
-def _local_path(address: str) -> str:
+def local_path(address: str) -> str:
+    """A local address without its protocol."""
     return re.sub(r"^(file|local)://", "", address)

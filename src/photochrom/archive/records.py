@@ -83,7 +83,7 @@ class Task:
     """One picture to colour.
 
     `siblings` are the other sources whose result may have the same name. `made_from` is the
-    SHA-256 of the source that the existing result was made from, where we made it. `alone` says
+    SHA-256 of the source that its latest result was made from, where we made one. `alone` says
     that nothing else is under way.
     """
 

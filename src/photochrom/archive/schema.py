@@ -11,6 +11,7 @@ from photochrom.errors import InputError, PhotochromError, SetupError
 
 FORMAT = 1
 MANIFEST = "photochrom.sqlite"  # its name in a local target
+LIES_IN_TARGET = "lies in target"  # the fact that it does, wherever both are moved to
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS archive (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS pictures (
     alone INTEGER NOT NULL DEFAULT 0,  -- whether nothing else may be under way beside it
     deaths INTEGER NOT NULL DEFAULT 0, -- of workers that were at it
     result,
+    made_from TEXT,                    -- source_sha256 of our latest result, whatever failed since
     source_sha256 TEXT,
     result_sha256 TEXT,
     result_bytes INTEGER,
@@ -81,12 +83,23 @@ def open_rows(path: Path) -> sqlite3.Connection:
             rows.execute("PRAGMA synchronous = NORMAL")
             rows.execute("PRAGMA cache_size = -16000")  # 16 MB
             rows.executescript(_SCHEMA)
+            _add_columns(rows)
             check_version(rows, path)
             rows.execute("INSERT OR REPLACE INTO archive VALUES ('format', ?)", (FORMAT,))
         except (sqlite3.Error, InputError):
             rows.close()
             raise
     return rows
+
+
+def _add_columns(rows: sqlite3.Connection) -> None:
+    """Give the manifest of an earlier Photochrom the column that it lacks."""
+    if "made_from" in {row["name"] for row in rows.execute("PRAGMA table_info(pictures)")}:
+        return
+    rows.execute("BEGIN")
+    rows.execute("ALTER TABLE pictures ADD COLUMN made_from TEXT")
+    rows.execute("UPDATE pictures SET made_from = source_sha256 WHERE result IS NOT NULL")
+    rows.execute("COMMIT")
 
 
 def check_version(rows: sqlite3.Connection, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from photochrom.archive.names import shown, unstored
 from photochrom.archive.place import Place
-from photochrom.errors import PhotochromError
+from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.media.jpeg_proof import luma_difference
 from photochrom.media.jpeg_restore import has_restore_record, restored
 from photochrom.media.provenance import Provenance, read_provenance
@@ -22,6 +22,7 @@ class Finding(StrEnum):
     UNCHANGED = "unchanged"  # as the manifest has it; what it was made from is not in it
     UNPROVEN = "unproven"  # it says who made it, and nothing can be compared
     DIFFERS = "differs"
+    NOT_CHECKED = "not checked"  # this machine lacks what that takes
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ def verify(encoded: bytes, name: str, noted: Recorded | None = None) -> Verdict:
             return Verdict(name, finding, "its original is not in it", made, sha256)
         return _proof(encoded, name, made, sha256)
     except PhotochromError as error:
-        return Verdict(name, Finding.DIFFERS, str(error), made, sha256)
+        return Verdict(name, finding_of(error), str(error), made, sha256)
+
+
+def finding_of(error: PhotochromError) -> Finding:
+    """What an error says of a result: nothing, where it is this machine that lacks something."""
+    return Finding.NOT_CHECKED if isinstance(error, SetupError) else Finding.DIFFERS
 
 
 def verify_at(place: Place, noted: Recorded, source: Place) -> Verdict:
@@ -83,8 +89,10 @@ def verify_at(place: Place, noted: Recorded, source: Place) -> Verdict:
     name = shown(noted.name)
     try:
         encoded = place.read(noted.name)[0].encoded
-    except PhotochromError as error:
+    except InputError as error:
         return Verdict(name, Finding.DIFFERS, f"it is missing: {error}")
+    except SetupError as error:
+        return Verdict(name, Finding.NOT_CHECKED, str(error))
     verdict = verify(encoded, name, noted)
     is_ordinary = verdict.finding is Finding.UNCHANGED and noted.way == "ordinary"
     if is_ordinary and _has_luma_of_source(encoded, noted, source):

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from photochrom.archive.names import shown
-from photochrom.archive.place import Place, open_place
+from photochrom.archive.place import Place, lies_below, open_place
 from photochrom.archive.reading import reading
 from photochrom.archive.verify import Recorded, recorded
 from photochrom.cli.outcome import SOME_FAILED, Outcome, Status, failure
@@ -26,14 +26,16 @@ _NO_RECORD = "its original is not in it, since it was not spliced"
 def restore_archive(manifest: Path, out: str | None, report: Report, *, overwrite: bool) -> int:
     """Write the originals of all results that a manifest notes below `out`; the exit code.
 
-    Raises `InputError` where `out` is missing, or is the archive's own source or target.
+    Raises `InputError` where `out` is missing, or lies in the archive's own source or target.
     """
     with reading(manifest) as noted, report:
         if out is None:
             raise InputError("a whole archive is given: say where its originals go with -o")
-        if out in (noted.source, noted.target):
-            raise InputError(f"{out} is a place of the archive itself: choose another with -o")
-        job = _Job(open_place(noted.target), open_place(out), overwrite)
+        own = {noted.source, noted.results_at}
+        if any(lies_below(out, place) is not None for place in own):
+            raise InputError(f"{out} lies in a place of the archive itself: choose another with -o")
+        inside = tuple(f"{name}/" for place in own if (name := lies_below(place, out)))
+        job = _Job(open_place(noted.results_at), open_place(out), inside, overwrite)
         job.to.try_out()
         counts: Counter[Status] = Counter()
         results = (recorded(row) for row in noted.results())
@@ -52,6 +54,7 @@ class _Job:
 
     results: Place
     to: Place
+    inside: tuple[str, ...]  # the archive's own places below `to`, where nothing is written
     overwrite: bool
 
     def attempt(self, noted: Recorded) -> Outcome:
@@ -68,6 +71,11 @@ class _Job:
         read, _ = self.results.read(noted.name)
         if not has_restore_record(read.encoded):
             return Outcome(name, Status.LEFT_OUT, reason=_NO_RECORD)
+        if noted.source.startswith(self.inside):
+            raise InputError(
+                f"{original_name} would be written into the archive itself. "
+                "Choose another place with -o"
+            )
         original = restored(read.encoded)
         reason = None if original.is_exact else NEW_CODING
         if self.to.exists(noted.source) and not self.overwrite:

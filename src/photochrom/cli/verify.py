@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from photochrom.cli import options
-from photochrom.errors import InputError, PhotochromError
+from photochrom.errors import InputError, PhotochromError, SetupError
 
 if TYPE_CHECKING:
     from photochrom.archive.place import Place
@@ -25,14 +25,17 @@ Targets = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH…",
-        help="Results, folders of results, and archives: their DST or their manifest.",
+        help="Results, folders of results, and archives: their DST, wherever it was moved or "
+        "copied to, or their manifest.",
         show_default=False,
     ),
 ]
 ManifestFile = Annotated[
     Path | None,
     typer.Option(
-        "--manifest", metavar="FILE", help="The manifest of an archive whose DST is remote."
+        "--manifest",
+        metavar="FILE",
+        help="The manifest of an archive whose DST is elsewhere, or remote.",
     ),
 ]
 
@@ -49,7 +52,7 @@ def verify(
     A result that carries its original is proven: the original is taken out and compared with the
     hashes, and the luma of both is the same to the last coefficient. Of an archive every result is
     also compared with its manifest: there, unchanged, of that source and model. The exit code is 1
-    where any differs.
+    where any differs, else 4 where any could not be checked.
     """
     from photochrom.archive.verify import Finding
     from photochrom.cli.run import default_workers
@@ -62,7 +65,7 @@ def verify(
         counts[verdict.finding] += 1
         if as_json:
             typer.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
-        elif not quiet or verdict.finding is Finding.DIFFERS:
+        elif not quiet or verdict.finding in (Finding.DIFFERS, Finding.NOT_CHECKED):
             typer.echo(_line(verdict))
     if not counts:
         raise InputError(f"{', '.join(paths)}: no results of Photochrom there")
@@ -70,7 +73,9 @@ def verify(
         typer.echo(
             ", ".join(f"{counts[finding]} {finding}" for finding in Finding if counts[finding])
         )
-    raise typer.Exit(DIFFERS if counts[Finding.DIFFERS] else 0)
+    if counts[Finding.DIFFERS]:
+        raise typer.Exit(DIFFERS)
+    raise typer.Exit(SetupError.exit_code if counts[Finding.NOT_CHECKED] else 0)
 
 
 def _run(check: Check) -> Verdict | None:
@@ -79,16 +84,18 @@ def _run(check: Check) -> Verdict | None:
 
 def _checks(paths: list[str], manifest: Path | None) -> Iterator[Check]:
     """What is to be checked, one file after the other, whatever holds it."""
-    from photochrom.archive.place import is_remote, open_place
+    from photochrom.archive.place import is_remote, local_path, open_place
     from photochrom.archive.reading import manifest_of
 
     if manifest is not None:
-        yield from _noted(manifest)
+        for path in paths:
+            is_place = is_remote(path) or Path(local_path(path)).is_dir()
+            yield from _noted(manifest, path if is_place else None)
         return
     for path in paths:
         found = manifest_of(path)
         if found is not None:
-            yield from _noted(found)
+            yield from _noted(found, None)
         elif is_remote(path) or Path(path).is_dir():
             place = open_place(path)
             for entry in place.walk():
@@ -99,14 +106,14 @@ def _checks(paths: list[str], manifest: Path | None) -> Iterator[Check]:
             )
 
 
-def _noted(manifest: Path) -> Iterator[Check]:
-    """Every result that a manifest notes."""
+def _noted(manifest: Path, results_at: str | None) -> Iterator[Check]:
+    """Every result that a manifest notes, at that address or where they lie now."""
     from photochrom.archive.place import open_place
     from photochrom.archive.reading import reading
     from photochrom.archive.verify import recorded, verify_at
 
     with reading(manifest) as noted:
-        place, source = open_place(noted.target), open_place(noted.source)
+        place, source = open_place(results_at or noted.results_at), open_place(noted.source)
         for row in noted.results():
             yield partial(verify_at, place, recorded(row), source)
 
@@ -114,7 +121,7 @@ def _noted(manifest: Path) -> Iterator[Check]:
 def _check(place: Place, name: str, *, is_named: bool) -> Verdict | None:
     """A file by itself; None for one that is no result of ours and was not asked for by name."""
     from photochrom.archive.names import shown
-    from photochrom.archive.verify import Finding, Verdict
+    from photochrom.archive.verify import Verdict, finding_of
     from photochrom.archive.verify import verify as verify_bytes
     from photochrom.media.provenance import read_provenance
 
@@ -123,7 +130,7 @@ def _check(place: Place, name: str, *, is_named: bool) -> Verdict | None:
     except PhotochromError as error:
         if is_named:
             raise
-        return Verdict(shown(name), Finding.DIFFERS, str(error))
+        return Verdict(shown(name), finding_of(error), str(error))
     if not is_named and read_provenance(encoded) is None:
         return None
     return verify_bytes(encoded, shown(name))
