@@ -57,8 +57,12 @@ def test_a_thousand_silent_connections_keep_nobody_out(serving: Serving, grey_jp
             connection.close()
 
 
-def test_a_full_line_says_when_to_come_again(large_jpeg: bytes) -> None:
-    with served(workers="1", queue="1") as server:
+CREWS = [{"workers": "1"}, {"processes": "2"}]  # threads of its own; processes
+
+
+@pytest.mark.parametrize("crew", CREWS)
+def test_a_full_line_says_when_to_come_again(large_jpeg: bytes, crew: dict[str, str]) -> None:
+    with served(**crew, queue="1") as server:
         posts = posted(server, large_jpeg, times=6)
         answers = [post.result() for post in posts]
         assert Counter(answers)[200] >= 2
@@ -66,8 +70,9 @@ def test_a_full_line_says_when_to_come_again(large_jpeg: bytes) -> None:
         assert set(answers) == {200, 429}
 
 
-def test_what_was_taken_is_finished_before_the_end(large_jpeg: bytes) -> None:
-    with served(workers="1") as server:
+@pytest.mark.parametrize("crew", CREWS)
+def test_what_was_taken_is_finished_before_the_end(large_jpeg: bytes, crew: dict[str, str]) -> None:
+    with served(**crew) as server:
         posts = posted(server, large_jpeg, times=3)
         wait_until_taken(server, 3)
         server.process.send_signal(signal.SIGTERM)
