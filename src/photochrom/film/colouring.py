@@ -20,8 +20,8 @@ from photochrom.film.look import Looker, Shown
 from photochrom.film.plan import FilmPlan
 from photochrom.film.steadying import AHEAD, SPACING, Steady, steadied
 from photochrom.media.video_frames import FilmFrame, Stretch, clock, read_frames
+from photochrom.media.video_luma import in_target_format, plane_levels
 from photochrom.media.video_packets import Broken
-from photochrom.media.video_writing import in_target_format, plane_levels
 from photochrom.pipeline import in_order
 
 if TYPE_CHECKING:

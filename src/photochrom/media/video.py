@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EARLY_FRAMES = 8  # looked at to learn whether a film is interlaced
 UNKNOWN = 2  # "unspecified" in every table of ITU-T H.273
+JPEG_RANGE = 2  # AVColorRange: 0…255
+MPEG_RANGE = 1  # 16…235
 HDR = {16: "PQ, SMPTE ST 2084", 18: "HLG, ARIB STD-B67"}  # transfer characteristics, table 3
 FIELD_ORDERS = {2: "tff", 3: "bff", 4: "tff", 5: "bff"}  # AVFieldOrder: TT, BB, TB, BT
 
@@ -40,7 +42,7 @@ class Film:
     orientation: int  # EXIF's 1…8
     display_matrix: bytes | None  # as the file holds it
     matrix: int  # tables of ITU-T H.273
-    full_range: bool
+    full_range: bool  # as RGB always is, and grey that does not say otherwise
     transfer: int
     fields: str | None  # "tff" or "bff" where frames are two fields
     start: int  # the time [time_base] that becomes 0
@@ -159,13 +161,33 @@ def _film(
         orientation=orientation_of(display),
         display_matrix=display,
         matrix=matrix,
-        full_range=first.format.name.startswith("yuvj") or first.color_range == 2,
+        full_range=_is_full_range(first),
         transfer=_known(context.color_trc, first.color_trc),
         fields=_fields(context.field_order, early),
         start=_start(container, stream),
         duration_s=_duration_s(container, stream),
         frames=stream.frames or None,
     )
+
+
+def _is_full_range(picture: av.VideoFrame) -> bool:
+    """Whether black is stored as 0, as FFmpeg and players take it."""
+    kind = picture.format
+    if holds_rgb(kind) or kind.name.startswith("yuvj"):
+        return True
+    if len(kind.components) < 3:
+        return picture.color_range != MPEG_RANGE
+    return picture.color_range == JPEG_RANGE
+
+
+def holds_rgb(kind: av.VideoFormat) -> bool:
+    """Whether a pixel format holds red, green and blue, or what FFmpeg turns into them."""
+    return kind.is_rgb or kind.has_palette or kind.name.startswith("xyz")
+
+
+def color_range(full_range: bool) -> int:
+    """FFmpeg's AVColorRange."""
+    return JPEG_RANGE if full_range else MPEG_RANGE
 
 
 def _display_matrix(frame: av.VideoFrame) -> bytes | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from photochrom.color.frame import Coding
 from photochrom.color.ycbcr import Matrix
 from photochrom.errors import InputError
-from photochrom.media.video import UNKNOWN, Film
+from photochrom.media.video import UNKNOWN, Film, holds_rgb
 
 #: What FFmpeg calls the container of each suffix that a film may be written to.
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -35,12 +35,15 @@ class VideoCodec:
     encoder: str
     suffixes: tuple[str, ...]  # of `CONTAINERS`
     parts: str = "nut"  # the container of its unjoined parts
+    holds_full_range: bool = True
 
 
 CODECS = {
     "h264": VideoCodec("h264", "libx264", (".mp4", ".m4v", ".mov", ".mkv")),
     "ffv1": VideoCodec("ffv1", "ffv1", (".mkv",)),
-    "prores": VideoCodec("prores", "prores_ks", (".mov", ".mkv"), parts="mov"),
+    "prores": VideoCodec(
+        "prores", "prores_ks", (".mov", ".mkv"), parts="mov", holds_full_range=False
+    ),
 }
 
 
@@ -67,7 +70,7 @@ def target_for(film: Film, codec: str) -> Target:
         )
     coding = Coding(
         matrix=MATRICES[matrix],
-        full_range=film.full_range,
+        full_range=film.full_range and CODECS[codec].holds_full_range,
         bits=wanted.bits,
         down=wanted.down,
         across=wanted.across,
@@ -102,11 +105,17 @@ class Layout:
 
         found = VideoFormat(pix_fmt)
         bits = max(component.bits for component in found.components)
-        if len(found.components) < 3 and not found.is_rgb:
-            return cls(bits, 2, 2)
-        if found.is_rgb or found.has_palette:
+        if holds_rgb(found):
             return cls(bits, 1, 1)
+        if len(found.components) < 3:
+            return cls(bits, 2, 2)
         return cls(bits, round(64 / found.chroma_height(64)), round(64 / found.chroma_width(64)))
+
+    @property
+    def planar(self) -> Layout:
+        """The same chroma in a depth that a planar format has."""
+        bits = next((held for held in (8, 9, 10, 12, 14) if held >= self.bits), 16)
+        return Layout(bits, self.down, self.across)
 
     @property
     def pix_fmt(self) -> str:

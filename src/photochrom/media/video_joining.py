@@ -10,11 +10,11 @@ from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from photochrom.media.video import Film, opened
+from photochrom.media.video import Film, color_range, opened
 from photochrom.media.video_formats import Target
 from photochrom.media.video_packets import Broken, packets
 from photochrom.media.video_streams import copied_streams
-from photochrom.media.video_writing import BT709_PRIMARIES, JPEG_RANGE, MPEG_RANGE, words_of
+from photochrom.media.video_writing import BT709_PRIMARIES, words_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -79,7 +79,7 @@ def _video_stream(output: OutputContainer, whole: Joined, source: InputContainer
     stream.time_base = context.time_base = film.time_base
     context.framerate = film.rate
     context.sample_aspect_ratio = film.pixel_aspect
-    context.color_range = JPEG_RANGE if film.full_range else MPEG_RANGE
+    context.color_range = color_range(whole.target.coding.full_range)
     context.colorspace = whole.target.matrix
     context.color_primaries = BT709_PRIMARIES
     context.color_trc = film.transfer

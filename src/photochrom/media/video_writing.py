@@ -11,18 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from photochrom.errors import PhotochromError, SetupError
-from photochrom.media.video import Film
+from photochrom.media.video import Film, color_range
 from photochrom.media.video_formats import Target
 
 if TYPE_CHECKING:
     import av
 
-JPEG_RANGE = 2  # AVColorRange: 0…255
-MPEG_RANGE = 1  # 16…235
 BT709_PRIMARIES = 1  # sRGB's own, and our colours'
 ANY_TYPE = 0  # AVPictureType: the encoder chooses
 
@@ -36,30 +31,6 @@ class EncoderSettings:
     threads: int | None = None
 
 
-def in_target_format(picture: av.VideoFrame, film: Film, target: Target) -> av.VideoFrame:
-    """The picture in the pixel format that is encoded, free to be written into.
-
-    Luma of the film's own depth stays as it is, level by level.
-    """
-    if picture.format.name == target.pix_fmt or (
-        picture.format.name.startswith("yuvj")
-        and target.pix_fmt == "yuv420p" == "yuv" + picture.format.name[4:]
-    ):
-        picture.make_writable()
-        return picture
-    # Equal ranges on both sides: FFmpeg copies luma; grey it takes for full range whatever it says.
-    fewer_bits = target.coding.bits < picture.format.components[0].bits
-    same = (JPEG_RANGE if film.full_range else MPEG_RANGE) if fewer_bits else JPEG_RANGE
-    return picture.reformat(format=target.pix_fmt, src_color_range=same, dst_color_range=same)
-
-
-def plane_levels(plane: Any, bits: int) -> NDArray[Any]:
-    """A plane of a picture as an array (h, w) that shares its memory."""
-    depth: type[np.generic] = np.uint8 if bits == 8 else np.uint16
-    rows = np.frombuffer(plane, depth).reshape(plane.height, -1)
-    return rows[:, : plane.width]
-
-
 class PartWriter:
     """Encodes pictures into one part. Leaving it by an error leaves what is there to be played."""
 
@@ -68,7 +39,8 @@ class PartWriter:
 
         self._av = av
         self._path = path
-        self._range = JPEG_RANGE if film.full_range else MPEG_RANGE
+        self._range = color_range(target.coding.full_range)
+        self._matrix = target.matrix
         self._film = film
         with words_of(path):
             self._container = av.open(str(path), "w", format=target.codec.parts)
@@ -82,7 +54,7 @@ class PartWriter:
         context.time_base = self._stream.time_base = film.time_base
         context.sample_aspect_ratio = film.pixel_aspect
         context.color_range = self._range
-        context.colorspace = target.matrix
+        context.colorspace = self._matrix
         context.color_primaries = BT709_PRIMARIES
         context.color_trc = film.transfer
         context.thread_count = settings.threads or 0
@@ -91,7 +63,8 @@ class PartWriter:
         """Encode one picture, to be shown at `time` [the film's time_base]."""
         picture.pts, picture.time_base = time, self._film.time_base
         picture.pict_type = ANY_TYPE
-        picture.color_range = self._range
+        picture.color_range, picture.colorspace = self._range, self._matrix  # ProRes asks these
+        picture.color_primaries, picture.color_trc = BT709_PRIMARIES, self._film.transfer
         with words_of(self._path):
             self._container.mux(self._stream.encode(picture))
 
