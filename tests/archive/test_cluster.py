@@ -12,10 +12,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from archive_runs import grey_scan, rows_of
+from archive_runs import Heard, grey_scan, rows_of
+from distributed import Client, LocalCluster
+from distributed.system import MEMORY_LIMIT
 
 from photochrom.archive.begin import Who, beginning
-from photochrom.archive.cluster import Cluster
+from photochrom.archive.cluster import Cluster, _at_once_by_limit
 from photochrom.archive.records import Order
 from photochrom.errors import InputError, SetupError
 
@@ -68,6 +70,36 @@ def test_ctrl_c_reaches_the_run_and_not_its_workers(tmp_path: Path) -> None:
     assert running.returncode == 130
     assert {record["status"] for record in done} == {"coloured"}
     assert 1 <= len(done) < 80
+
+
+def test_a_cluster_that_runs_elsewhere_is_worked_on(scans: Path, target: Path) -> None:
+    heard = Heard()
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster,
+        beginning(
+            Order(str(scans), str(target)), heard, who=Who(scheduler=cluster.scheduler_address)
+        ) as run,
+    ):
+        assert run.crew.words.startswith("1 Dask workers")
+        run.prepare()
+        run.work()
+    assert sorted(heard.states.values()) == [*6 * ["coloured"], "failed", "left out"]
+    assert len(list(target.rglob("*.jpg"))) == 4
+
+
+def test_a_worker_with_little_memory_counts_as_one_of_many() -> None:
+    """Its share of the machine is what Dask gives it, however few workers there are."""
+    threads, parts = 2, 8
+    with (
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=threads,
+            memory_limit=MEMORY_LIMIT // parts,
+            dashboard_address=None,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        assert client.submit(_at_once_by_limit).result() in (threads * parts, threads * parts + 1)
 
 
 def test_a_scheduler_that_is_not_there_is_said(

@@ -12,7 +12,7 @@ import pytest
 from archive_runs import Heard, MakeRun, files_below, grey_scan, rows_of
 from PIL import Image
 
-from photochrom.archive import local_place, memory
+from photochrom.archive import local_place, memory, work
 from photochrom.archive.local_place import LocalPlace
 from photochrom.errors import InputError, SetupError
 from photochrom.media.jpeg_restore import restored
@@ -199,7 +199,8 @@ def test_a_large_picture_waits_until_it_is_alone(
     scans: Path, target: Path, colour_all: ColourAll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grey_scan(7, 400, 600).save(scans / "1923" / "poster.jpg")
-    monkeypatch.setattr(memory, "BESIDE_OTHERS_BYTES", 1_000_000)
+    monkeypatch.setattr(memory, "LEAST_SHARE_BYTES", 1_000_000)
+    monkeypatch.setattr(work, "free_memory", lambda: 0)
     heard = colour_all(scans, target)
     assert heard.answers[-1].name == "1923/poster.jpg"
     assert heard.states["1923/poster.jpg"] == "coloured"
@@ -209,7 +210,8 @@ def test_a_picture_that_fits_no_memory_stops_no_other(
     scans: Path, target: Path, colour_all: ColourAll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grey_scan(7, 400, 600).save(scans / "poster.jpg")
-    monkeypatch.setattr(memory, "BESIDE_OTHERS_BYTES", 1_000_000)
+    monkeypatch.setattr(memory, "LEAST_SHARE_BYTES", 1_000_000)
+    monkeypatch.setattr(work, "free_memory", lambda: 0)
     monkeypatch.setattr(memory, "free_memory", lambda: 1000)
     heard = colour_all(scans, target)
     assert "GB of memory" in heard.error_of("poster.jpg")

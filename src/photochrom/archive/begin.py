@@ -68,9 +68,10 @@ def _crew(order: Order, who: Who, *, only_here: bool) -> Crew:
         if only_here:
             raise InputError("memory:// lies in this process, where no cluster's workers see it")
         return Cluster(order, scheduler=who.scheduler, workers=who.workers)
+    count = who.processes or cores()
     if only_here or who.processes == 0:
-        return Threads(order, who.processes or cores())
-    return Processes(order, who.processes or cores())
+        return Threads(replace(order, at_once=count), count)
+    return Processes(replace(order, at_once=count * order.overlap), count)
 
 
 def default_manifest(source: str, target: str) -> Path:

@@ -7,9 +7,12 @@ second finds the first one's result and says so.
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import signal
 import time
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from photochrom.archive.crew import Death
@@ -39,7 +42,7 @@ class Cluster:
         self._tasks: dict[str, list[Task]] = {}  # what is under way, by the future's key
         self._waiting: list[Task] = []
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
-        self._room, self._counted = 0, -COUNT_EVERY_S
+        self._room, self._at_once, self._counted = 0, 1, -COUNT_EVERY_S
         try:
             self._look_at_workers()
         except PhotochromError:
@@ -73,8 +76,9 @@ class Cluster:
 
     def has_room(self) -> bool:
         if time.monotonic() - self._counted >= COUNT_EVERY_S:
-            threads = self._client.nthreads().values()
-            self._room = sum(threads) + len(threads)  # one more each waits at its worker
+            threads = self._client.nthreads()
+            self._room = sum(threads.values()) + len(threads)  # one more each waits at its worker
+            self._at_once = _most_on_one_machine(threads)
             self._counted = time.monotonic()
         return len(self._tasks) < self._room
 
@@ -88,7 +92,8 @@ class Cluster:
 
     def _send(self) -> None:
         """Several pictures at once: the scheduler's milliseconds are for all of them."""
-        future = self._client.submit(_do, self._order, self._waiting, pure=False)
+        asked = (self._order, self._waiting, self._at_once)
+        future = self._client.submit(_do, *asked, pure=False)
         self._tasks[future.key] = self._waiting
         self._waiting = []
         future.add_done_callback(self._done.put)
@@ -164,10 +169,41 @@ def dask_setup(worker: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _do(order: Order, tasks: list[Task]) -> list[Answer]:
-    """Tasks on a Dask worker, one after the other on one of its threads."""
+def _do(order: Order, tasks: list[Task], at_once: int) -> list[Answer]:
+    """Tasks on a Dask worker, one after the other on one of its threads.
+
+    `at_once` pictures at most are under way on its machine.
+    """
     try:
         shop = shop_of(order)
     except PhotochromError as error:  # a worker that came later, and lacks something
         return [failed(task, error) for task in tasks]
+    shop.at_once = max(at_once, _at_once_by_limit())
     return [shop.do(task) for task in tasks]
+
+
+def _at_once_by_limit() -> int:
+    """How many pictures a machine full of workers like this one would have under way.
+
+    Dask ends a worker that takes more than its part of the machine's memory.
+    """
+    from distributed import get_worker
+    from distributed.system import MEMORY_LIMIT
+
+    worker: Any = get_worker()
+    limit: int | None = worker.memory_manager.memory_limit
+    threads: int = worker.state.nthreads
+    part: float = (limit or MEMORY_LIMIT) / MEMORY_LIMIT
+    return math.ceil(threads / part)
+
+
+def _most_on_one_machine(threads: Mapping[str, int]) -> int:
+    """Threads of the machine that has the most, from those of each worker's address.
+
+    >>> _most_on_one_machine({"tcp://a:1": 2, "tcp://a:2": 2, "tcp://b:1": 3})
+    4
+    """
+    by_machine: Counter[str] = Counter()
+    for address, count in threads.items():
+        by_machine[address.rpartition(":")[0]] += count
+    return max(by_machine.values(), default=1)

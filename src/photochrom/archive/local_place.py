@@ -27,6 +27,7 @@ class LocalPlace:
     def __init__(self, address: str) -> None:
         self.address = address
         self.folder = Path(address)
+        self.links: list[str] = []
 
     def walk(self, *, below: str = "", every: bool = False) -> Iterator[Entry]:
         folder = self.folder / below
@@ -35,6 +36,7 @@ class LocalPlace:
             raise InputError(f"{folder} {said}: give a folder of pictures")
         if not os.access(folder, os.R_OK | os.X_OK):
             raise SetupError(f"listing {folder} is not permitted: change its permissions")
+        self.links.clear()
         yield from self._walk(folder, below, every)
 
     def _walk(self, folder: Path, below: str, every: bool) -> Iterator[Entry]:
@@ -47,6 +49,8 @@ class LocalPlace:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         yield from self._walk(Path(entry.path), name, every)
+                    elif entry.is_symlink() and entry.is_dir():
+                        self.links.append(name)
                     elif every or os.path.splitext(entry.name)[1].lower() in PICTURE_SUFFIXES:  # noqa: PTH122  a million of them
                         found = _entry(entry, name)
                         if found is not None:

@@ -203,6 +203,12 @@ class Manifest:
         )
         return {State(row["state"]): row["n"] for row in rows}
 
+    def noted(self, words: str) -> int:
+        """How many results of the last listing bear a note with these words."""
+        where = "state = ? AND look = ? AND instr(note, ?)"
+        values = (State.COLOURED, self.look, words)
+        return int(self._all(f"SELECT count(*) FROM pictures WHERE {where}", *values)[0][0])
+
     def rows(self, where: str = "1", *values: object, order: str = "id") -> Iterator[sqlite3.Row]:
         """The rows of `COLUMNS` that a condition chooses, few at a time."""
         listed = ", ".join(COLUMNS)

@@ -7,19 +7,25 @@ from photochrom.media.photo import SourcePhoto
 from photochrom.resources import free_memory
 
 # Peak of a process that colours one picture, above what the model takes: benchmarks/
-# archive_memory.py measured 2 bytes a pixel for a grey JPEG and 9 for a colour JPEG or a PNG. Here
-# is twice that and more, for progressive files, whose coefficients are all held.
+# archive_memory.py measured 2 bytes a pixel for a grey JPEG, 10 for a colour JPEG or a PNG and 34
+# at 16 bits. Here is more: for progressive files, whose coefficients are all held, twice that.
 BYTES_PER_PIXEL = 24
 GREY_JPEG_BYTES_PER_PIXEL = 6
-BESIDE_OTHERS_BYTES = 1 << 30
-FILE_BESIDE_OTHERS_BYTES = 128 << 20
+LEAST_SHARE_BYTES = 1 << 30  # so that ordinary photos run side by side while there is room
+SMALL_BYTES = 128 << 20  # that there is room for is not asked
+PICTURE_OVER_FILE = 4  # a picture takes this much more than its file, at least
 KEPT_FREE_BYTES = 256 << 20
 
 
-def fits_file(name: str, size_bytes: int, *, alone: bool) -> bool:
+def share_bytes(free: int | None, at_once: int) -> int:
+    """What one of the pictures at work on a machine may take of what was `free` before them."""
+    return max(LEAST_SHARE_BYTES, ((free or 0) - KEPT_FREE_BYTES) // at_once)
+
+
+def fits_file(name: str, size_bytes: int, *, share: int, alone: bool) -> bool:
     """Whether an encoded file of this size may be read now; as `fits`, before it is read."""
     if not alone:
-        return size_bytes <= FILE_BESIDE_OTHERS_BYTES
+        return size_bytes <= share // PICTURE_OVER_FILE
     free = free_memory()
     if free is not None and size_bytes > free - KEPT_FREE_BYTES:
         raise SetupError(
@@ -29,15 +35,18 @@ def fits_file(name: str, size_bytes: int, *, alone: bool) -> bool:
     return True
 
 
-def fits(photo: SourcePhoto, *, alone: bool) -> bool:
+def fits(photo: SourcePhoto, *, share: int, alone: bool) -> bool:
     """Whether a picture may be worked on now; False where it must wait to be alone.
 
-    Raises `SetupError` where it does not fit into this machine's memory even so.
+    Beside others it may take its share [bytes], and no more than is free by now.
+    Raises `SetupError` where it does not fit into this machine's memory even alone.
     """
     needed = needed_bytes(photo)
-    if not alone:
-        return needed <= BESIDE_OTHERS_BYTES
+    if not alone and (needed > share or needed <= SMALL_BYTES):
+        return needed <= share
     free = free_memory()
+    if not alone:
+        return free is None or needed <= free - KEPT_FREE_BYTES
     if free is not None and needed > free - KEPT_FREE_BYTES:
         raise SetupError(
             f"{photo.name} is {photo.width}×{photo.height} and would need about "

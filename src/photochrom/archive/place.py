@@ -19,6 +19,7 @@ class Place(Protocol):
     """Named files below one address. Every method may be called from several threads."""
 
     address: str
+    links: list[str]  # to folders, which the latest listing did not follow
 
     @property
     def only_here(self) -> bool:
@@ -27,8 +28,8 @@ class Place(Protocol):
     def walk(self, *, below: str = "", every: bool = False) -> Iterator[Entry]:
         """The pictures below, or with `every` all files, as the listing gives them.
 
-        Hidden files and folders are passed over. Raises `InputError` where there is no such
-        place, `SetupError` where listing it is refused.
+        Hidden files and folders are passed over, and so are links to folders. Raises `InputError`
+        where there is no such place, `SetupError` where listing it is refused.
         """
 
     def read(self, name: str) -> tuple[Encoded, str | None]:

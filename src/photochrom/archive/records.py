@@ -53,6 +53,7 @@ class Order:
     allow_truncated: bool = False
     thumbnails: bool = False
     overlap: int = 2  # pictures that one process works on at a time
+    at_once: int = 2  # pictures that are under way on one machine at a time
 
     def options_for(self, format_name: str) -> str:
         """The options that change a result of this format, as its provenance records them."""

@@ -35,6 +35,7 @@ class RemotePlace:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.links: list[str] = []
         try:
             from fsspec.core import url_to_fs
         except ImportError as error:

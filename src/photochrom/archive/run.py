@@ -48,6 +48,7 @@ class Run:
     idle: bool = field(default=False, init=False)  # watching, with nothing to do
     first_look: int = field(default=0, init=False)
     _refusals: int = field(default=0, init=False)
+    _unlistable: set[Entry] = field(default_factory=set, init=False)  # at the last look
 
     def prepare(self) -> None:
         """Look at the source, and at what is there of the results.
@@ -75,14 +76,15 @@ class Run:
 
     def look(self) -> None:
         """Take in what the source holds now."""
-        refused: list[Entry] = []
+        refused: set[Entry] = set()
         self.manifest.take_listing(self._sources(refused))
         self.watcher.begins(self.manifest.counts())
-        for entry in refused:
+        for entry in sorted(refused - self._unlistable):
             error = SetupError(entry.refusal or "")
             self.watcher.settled(failed(Task(0, entry.name), error))
+        self._unlistable = refused
 
-    def _sources(self, refused: list[Entry]) -> Iterator[Entry]:
+    def _sources(self, refused: set[Entry]) -> Iterator[Entry]:
         """The source's pictures, but for what lies in the target, or was written just now."""
         inside = lies_below(self.order.target, self.order.source)
         latest_ns = time.time_ns() - round(self.rest_s * 1e9)
@@ -92,7 +94,7 @@ class Run:
             if self.rest_s and latest_ns < (entry.modified_ns or 0) <= time.time_ns():
                 continue
             if entry.refusal is not None:
-                refused.append(entry)
+                refused.add(entry)
             yield entry
 
     def work(self) -> None:

@@ -13,19 +13,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photochrom.archive.existing import may_replace, result_of
-from photochrom.archive.memory import fits, fits_file
+from photochrom.archive.memory import fits, fits_file, share_bytes
 from photochrom.archive.names import shown
 from photochrom.archive.place import Place, open_place
 from photochrom.archive.records import Answer, Order, State, Task
 from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.heap import keep_heap
 from photochrom.media.provenance import read_provenance
+from photochrom.resources import free_memory
 
 if TYPE_CHECKING:
     from photochrom.api import Colorizer
     from photochrom.result import Photo
 
 HAS_COLOUR = "it has real colour already (--recolor repaints it)"
+FURTHER_PAGES = "`photochrom scan` colours every page"  # photochrom.media.notes of such a TIFF
 IS_OURS = "it was coloured by Photochrom, and such files are never inputs"
 
 
@@ -34,6 +36,7 @@ class Workshop:
 
     def __init__(self, order: Order) -> None:
         self.order = order
+        self.at_once = order.at_once  # pictures on this machine; a cluster's worker knows better
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
 
     @cached_property
@@ -57,6 +60,15 @@ class Workshop:
                 f"({str(self.order.model_sha256)[:12]}…): install the same Photochrom everywhere"
             )
         return colorizer
+
+    @cached_property
+    def _free_at_first(self) -> int | None:
+        return free_memory()
+
+    @property
+    def share(self) -> int:
+        """What one picture beside others may take [bytes]."""
+        return share_bytes(self._free_at_first, self.at_once)
 
     def open(self) -> None:
         """Load everything, so that what is missing is said before the first picture.
@@ -149,7 +161,8 @@ class _Piece:
 
     def answer(self) -> Answer:
         task, shop = self.task, self.shop
-        if not fits_file(shown(task.name), task.size_bytes, alone=task.alone):
+        name, share = shown(task.name), shop.share
+        if not fits_file(name, task.size_bytes, share=share, alone=task.alone):
             return self._settled(State.PUT_OFF)
         read, self.mark = shop.source.read(task.name)
         self.sha256 = hashlib.sha256(read.encoded).hexdigest()
@@ -163,14 +176,15 @@ class _Piece:
             max_megapixels=self.order.max_megapixels,
             allow_truncated=self.order.allow_truncated,
         )
-        if not fits(photo.source, alone=task.alone):
+        if not fits(photo.source, share=share, alone=task.alone):
             return self._settled(State.PUT_OFF)
         format_name = self.order.format or photo.default_format
         options = self.order.options_for(format_name)
         result = result_of(task, shop.source, self.order, format_name)
         there = may_replace(shop.target, result, photo.provenance(options), self.task, self.order)
         if there is not None:
-            return self._coloured(photo, result, there, note=None, way=None)
+            note = "; ".join(photo.source.notes) or None
+            return self._coloured(photo, result, there, note=note, way=None)
         if photo.source_has_real_colour and not self.order.recolor:
             return self._settled(State.LEFT_OUT, note=HAS_COLOUR)
         encoded, saved = photo.encode(

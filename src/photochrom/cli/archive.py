@@ -84,6 +84,7 @@ def _go(run: Run, report: Report, *, every_s: float | None) -> None:
     """The whole run: prepare, work, perhaps watch; then the sheets and the manifest's copy."""
     from photochrom.archive.parquet import upload_parquet
     from photochrom.archive.sheet import write_sheets
+    from photochrom.cli.archive_report import links_in_words
     from photochrom.cli.interrupt import stoppable
     from photochrom.errors import SetupError
 
@@ -98,6 +99,8 @@ def _go(run: Run, report: Report, *, every_s: float | None) -> None:
             report.interrupted = not run.idle
             run.finish_under_way()
     report.end(run.manifest)
+    if run.source.links:
+        report.note(links_in_words(run.source.links))
     if run.order.thumbnails:
         report.note(f"contact sheets: {write_sheets(run)}")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from typing import Self
 
 import typer
@@ -13,6 +14,7 @@ from photochrom.archive.manifest import Manifest
 from photochrom.archive.names import shown
 from photochrom.archive.records import Answer, State
 from photochrom.archive.run import Run
+from photochrom.archive.work import FURTHER_PAGES
 from photochrom.cli.outcome import SOME_FAILED
 from photochrom.cli.report import INTERRUPTED, error_in_words
 from photochrom.cli.run import INTERRUPTED as INTERRUPTED_CODE
@@ -31,6 +33,8 @@ class Report:
         self.done = 0
         self.failed = 0
         self.began = time.perf_counter()
+        self._before = 0  # what was done when the present work began
+        self._work_began = self.began
 
     def __enter__(self) -> Self:
         return self
@@ -43,12 +47,16 @@ class Report:
 
     def begins(self, counts: dict[State, int]) -> None:
         self.looks += 1
-        self.total = self.done + counts.get(State.TO_DO, 0)
+        to_do = counts.get(State.TO_DO, 0)
+        self.total = self.done + to_do
+        if to_do:
+            self._before, self._work_began = self.done, time.perf_counter()
         if not self.done:
             self.began = time.perf_counter()
 
     def settled(self, answer: Answer) -> None:
         self.done += 1
+        self.total = max(self.total, self.done)  # a folder that cannot be listed was not counted
         self.failed += answer.state is State.FAILED
         if answer.state is State.FAILED and self.failed <= NAMED:
             named = error_in_words(shown(answer.name), str(answer.error))
@@ -80,8 +88,9 @@ class Report:
 
     @property
     def rate(self) -> float:
-        """Pictures a second since the work began."""
-        return self.done / max(time.perf_counter() - self.began, 1e-9)
+        """Pictures a second since the present work began; waiting for new ones is no work."""
+        seconds = time.perf_counter() - self._work_began
+        return (self.done - self._before) / max(seconds, 1e-9)
 
 
 class JsonReport(Report):
@@ -111,8 +120,9 @@ class LineReport(Report):
     def begins(self, counts: dict[State, int]) -> None:
         first = not self.looks
         super().begins(counts)
-        if first or self.total:
-            typer.echo(f"{self.total} to do, {sum(counts.values()) - self.total} done before")
+        to_do = counts.get(State.TO_DO, 0)
+        if first or to_do:
+            typer.echo(f"{to_do} to do, {sum(counts.values()) - to_do} done before")
 
     def note(self, text: str) -> None:
         typer.echo(text)
@@ -205,7 +215,25 @@ def summary(manifest: Manifest, done: int, seconds: float) -> list[str]:
     counts = manifest.counts()
     counted = [f"{counts[state]} {state}" for state in State if counts.get(state)]
     rate = f"{done} in {duration(seconds)}, {done / max(seconds, 1e-9):.1f}/s"
-    return [f"{', '.join(counted) or 'no pictures'}  ({rate})"]
+    lines = [f"{', '.join(counted) or 'no pictures'}  ({rate})"]
+    if pages := manifest.noted(FURTHER_PAGES):
+        files = "1 file has" if pages == 1 else f"{pages} files have"
+        lines.append(f"{files} further pages, which were not coloured: {FURTHER_PAGES}")
+    return lines
+
+
+def links_in_words(links: Sequence[str]) -> str:
+    """That links to folders were not followed, and what to do.
+
+    >>> links_in_words(["1923/more"])
+    '1 link to a folder was not followed (1923/more): give that folder in a run of its own'
+    """
+    if len(links) == 1:
+        said, them = "1 link to a folder was", "that folder in a run of its own"
+    else:
+        said, them = f"{len(links)} links to folders were", "those folders in runs of their own"
+    first = shown(links[0]) + (", …" if len(links) > 1 else "")
+    return f"{said} not followed ({first}): give {them}"
 
 
 def as_json(answer: Answer) -> dict[str, object]:
