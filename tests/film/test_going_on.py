@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 pytest.importorskip("av")
 from video_files import moving, pictures, plane, times_of, two_shots, write_film
 
+from photochrom.errors import InputError
 from photochrom.film import job
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -83,10 +86,63 @@ def test_a_killed_run_is_gone_on_with(coloured, tmp_path):
     assert not (tmp_path / "out.mkv").exists()
     outcome = coloured(source)
     assert 12 < outcome.gone_on_from < 30
+    assert not list(tmp_path.glob(".*"))
     assert all(
         np.array_equal(own, other)
         for own, other in zip(chroma(outcome.path), chroma(whole.path), strict=True)
     )
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.5])
+def test_a_second_run_to_the_same_result_is_refused(coloured, tmp_path, strength):
+    source = write_film(tmp_path / "in.mkv", two_shots(40))
+    refused = []
+
+    def second(done):
+        if done == 20:
+            with pytest.raises(InputError, match="another run is writing") as raised:
+                coloured(source, strength=strength)
+            refused.append(raised.value)
+
+    outcome = coloured(source, on_frame=second)
+    assert len(refused) == 1
+    assert len(pictures(outcome.path)) == outcome.frames == 40
+    assert coloured(source, strength=strength).frames == 40
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_file_system_without_locks_will_do(coloured, tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    assert coloured(write_film(tmp_path / "in.mkv", two_shots(4))).frames == 4
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_two_commands_to_one_result_end_with_one_film_and_one_refusal(tmp_path):
+    source = write_film(tmp_path / "in.mkv", moving(60, height=120, width=160))
+    command = [sys.executable, "-m", "photochrom.cli.main", "video"]
+    command += [str(source), str(tmp_path / "out.mkv"), "--codec", "ffv1", "--threads", "1"]
+    environment = os.environ | {"PYTHONPATH": str(SOURCE)}
+    first = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    while first.poll() is None and not (tmp_path / ".out.mkv.parts").exists():
+        time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)
+    try:
+        second = subprocess.run(
+            command, check=False, env=environment, capture_output=True, text=True, timeout=120
+        )
+    finally:
+        first.send_signal(signal.SIGCONT)
+    _, err = first.communicate(timeout=120)
+    assert (second.returncode, first.returncode) == (2, 0), err
+    assert "another run is writing" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert len(pictures(tmp_path / "out.mkv")) == 60
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(coloured, tmp_path):

@@ -51,7 +51,8 @@ def colour_film(
     """Colour the film as planned; what an earlier run of the same job finished is not done again.
 
     Ctrl-C ends it early: what is done is a playable film all the same, and the next run goes on.
-    Raises `InputError` where no frame can be decoded, `SetupError` where it cannot be written.
+    Raises `InputError` where no frame can be decoded, or another run is writing the same result;
+    `SetupError` where it cannot be written.
     """
     opencv().setNumThreads(1)  # several frames are worked on at a time
     return _Run(plan, colorizer, on_frame).run()
@@ -72,7 +73,11 @@ class _Run:
         self._part: Finished | None = None  # the one that is being written
 
     def run(self) -> FilmOutcome:
-        """The whole of it."""
+        """The whole of it, by nobody else at the same time."""
+        with self._folder.held():
+            return self._run()
+
+    def _run(self) -> FilmOutcome:
         started = time.perf_counter()
         self._finished = self._folder.begin()
         gone_on_from = _frames(self._finished)

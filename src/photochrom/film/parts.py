@@ -3,20 +3,24 @@
 The folder `.NAME.parts` holds `job.json`, which says whose parts these are, and for each part its
 pictures (`0000.nut`, or `.mov`), what is known of it (`0000.json`, written last: without it a part
 does not count), and the colours known at its end, where that lies within a shot (`0000.npy`).
+`.NAME.lock` beside it is held by the run that is at work.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from photochrom.color.smooth import Memory
-from photochrom.errors import SetupError
+from photochrom.errors import InputError, SetupError
 from photochrom.media.atomic import write_atomic
 
 
@@ -37,8 +41,51 @@ class PartsFolder:
 
     def __init__(self, target: Path, job: Mapping[str, object], container: str) -> None:
         self.path = target.with_name(f".{target.name}.parts")
+        self._target = target
         self._job = dict(job)
         self._suffix = container
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other runs from the same result; an `InputError` where one is at work on it.
+
+        The system lets go of it when the process ends, however it ends.
+        """
+        try:
+            import fcntl
+        except ModuleNotFoundError:  # not on Windows
+            yield
+            return
+        path = self._target.with_name(f".{self._target.name}.lock")
+        while True:
+            with self._opened(path) as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise InputError(
+                        f"another run is writing {self._target}: wait for it, stop it, or give "
+                        "the result another name"
+                    ) from error
+                except OSError:  # a file system that has no locks
+                    pass
+                if not _is_at(path, lock):  # a run that ended meanwhile took its file away
+                    continue
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
+
+    def _opened(self, path: Path) -> TextIO:
+        try:
+            return path.open("w")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> SetupError:
+        return SetupError(
+            f"cannot write beside {self._target.parent}: {error.strerror}. Choose another place"
+        )
 
     def begin(self) -> list[Finished]:
         """Make the folder, or find what this same job finished before; another's parts are dropped.
@@ -50,9 +97,7 @@ class PartsFolder:
         try:
             self.path.mkdir(exist_ok=True)
         except OSError as error:
-            raise SetupError(
-                f"cannot write beside {self.path.parent}: {error.strerror}. Choose another place"
-            ) from error
+            raise self._unwritable(error) from error
         write_atomic(self.path / "job.json", json.dumps(self._job, indent=1).encode())
         return self._finished()
 
@@ -105,3 +150,11 @@ class PartsFolder:
 
     def _memory(self, number: int) -> Path:
         return self.path / f"{number:04}.npy"
+
+
+def _is_at(path: Path, file: TextIO) -> bool:
+    """Whether `path` still is that open file."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
