@@ -15,6 +15,7 @@ pytest.importorskip("tifffile")
 pytest.importorskip("pyvips")
 import tifffile
 
+from photochrom.media.scan import read_scan
 from photochrom.media.scan_writing import TILE_PX, halved
 from photochrom.scan import colour_scan
 
@@ -115,8 +116,7 @@ def test_a_pyramid_holds_ever_smaller_copies_and_is_read_as_one_page(colorizer, 
         assert tiff.pages[0].is_tiled
         whole, half = levels[0].asarray(), levels[1].asarray()
     assert np.array_equal(half, halved(whole))
-    again = tmp_path / "again.tif"
-    assert run(target, again, colorizer).pages == 1
+    assert len(read_scan(target)) == 1
 
 
 def test_sixteen_bit_pngs_are_read_too(colorizer, tmp_path):

@@ -18,8 +18,8 @@ from photochrom.color.strips import each_strip
 from photochrom.errors import InputError
 from photochrom.media.icc_build import srgb_profile
 from photochrom.media.pixels import as_stored, upright
-from photochrom.media.provenance import Provenance, merged_xmp
-from photochrom.media.scan import ScanPage, read_scan, sha256_of
+from photochrom.media.provenance import Provenance, merged_xmp, read_provenance
+from photochrom.media.scan import ScanPage, mark_of, read_scan, sha256_of
 from photochrom.media.scan_writing import (
     COMPRESSIONS,
     LARGEST_CLASSIC_BYTES,
@@ -32,6 +32,8 @@ from photochrom.resources import cores
 
 SEEN_PX = 1024  # the shorter side of what the network is shown, at most
 GUIDE_PER_AB = 16  # a large scan's edges are followed finer than a photo's
+HAS_COLOUR = "it has real colour already (--recolor repaints it)"
+IS_OURS = "it was coloured by Photochrom, and such files are never inputs"
 
 OnRows = Callable[[int, int], None]  # how many rows are done, of how many
 
@@ -52,6 +54,7 @@ def colour_scan(
     *,
     strength: float = 1.0,
     vividness: float | None = None,
+    recolor: bool = False,
     pyramid: bool = False,
     compression: str = "zlib",
     threads: int | None = None,
@@ -61,14 +64,17 @@ def colour_scan(
 
     16 bits a channel stay 16; lightness, alpha, orientation, resolution, XMP, IPTC and EXIF are
     kept. It is a BigTIFF where a classic one could not hold it. Raises `InputError` for what
-    cannot be read or written so, `SetupError` where the extra `scans` is missing or the disk takes
-    no more.
+    cannot be read or written so, for a source that changes meanwhile, for results of ours and,
+    without `recolor`, for real colour; `SetupError` where the extra `scans` is missing or the disk
+    takes no more.
     """
     source, path = Path(source), Path(path)
     if compression not in COMPRESSIONS:
         raise InputError(f"compression is {compression!r}: one of {', '.join(COMPRESSIONS)}")
+    mark = mark_of(source)
     pages = read_scan(source)
     refuse_target(path, source)
+    _refuse_coloured(source, pages, recolor=recolor)
     threads = threads or cores()
     provenance = Provenance(
         source_sha256=sha256_of(source),
@@ -88,7 +94,18 @@ def colour_scan(
     ) as tiff:
         for page, about in zip(pages, written, strict=True):
             tiff.write(about, work.coloured(page))
+        if mark_of(source) != mark:
+            raise InputError(f"{source} changed while it was read. Run again when it is finished")
     return ScanOutcome(path, len(pages), sum(page.width * page.height for page in pages) / 1e6)
+
+
+def _refuse_coloured(source: Path, pages: list[ScanPage], *, recolor: bool) -> None:
+    """Raise `InputError` for what `photochrom colorize` would leave alone too."""
+    if any(page.xmp and read_provenance(page.xmp) for page in pages):
+        raise InputError(f"{source}: {IS_OURS}. Give its original")
+    coloured = None if recolor else next((page for page in pages if page.has_real_colour), None)
+    if coloured is not None:
+        raise InputError(f"{coloured.name} is left out: {HAS_COLOUR}")
 
 
 def _written(page: ScanPage, provenance: Provenance) -> TiffPage:

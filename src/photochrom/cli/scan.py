@@ -51,6 +51,7 @@ def scan(
     strength: options.Strength = 1.0,
     vividness: options.Vividness = None,
     model: options.Model = "flagship",
+    recolor: options.Recolor = False,
     overwrite: options.Overwrite = False,
     device: options.DeviceChoice = Device.AUTO,
     threads: options.Threads = None,
@@ -60,7 +61,8 @@ def scan(
     """Give a large scan believable colour, strip by strip, in little memory.
 
     Every page of the file is coloured. 16 bits stay 16; lightness, transparency, orientation and
-    resolution are kept. The result is a tiled TIFF, a BigTIFF where it must be.
+    resolution are kept. The result is a tiled TIFF, a BigTIFF where it must be. Scans with real
+    colour are refused without --recolor, results of Photochrom always.
     """
     loading = begin(lambda: Network(model, threads=threads, device=device.value))
     from photochrom.api import Colorizer
@@ -75,6 +77,7 @@ def scan(
             Colorizer(loading.result(), threads=threads),
             strength=strength,
             vividness=vividness,
+            recolor=recolor,
             pyramid=pyramid,
             compression=compression.value,
             threads=threads,

@@ -12,8 +12,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from photochrom.color.resize import resize
+from photochrom.color.resize import resize, shrink
 from photochrom.color.srgb import Coded
+from photochrom.color.tone import SIDE_PX, has_real_colour
 from photochrom.errors import InputError, SetupError, missing_extra
 from photochrom.media.exif import PREFIX, ExifTags, exif_tags
 from photochrom.media.icc import is_srgb
@@ -23,6 +24,9 @@ from photochrom.media.scan_tags import page_tags
 
 DEPTHS: dict[str, type[np.uint8] | type[np.uint16]] = {"uchar": np.uint8, "ushort": np.uint16}
 HASH_BYTES = 1 << 22
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # classic and BigTIFF
+_BITS_READ = (1, 2, 4, 8, 16, 32, 64)  # by libvips; floats are refused for what they are
+_LAB = (8, 9, 10)  # the photometric interpretations CIELAB, ICCLAB, ITULAB (TIFF 6.0, section 23)
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,20 @@ class ScanPage:
         """What a level is held in."""
         return np.uint8 if self.bits == 8 else np.uint16
 
+    @property
+    def has_real_colour(self) -> bool:
+        """True where the page holds more than one tone; sepia and other toning is one."""
+        image = _srgb_or_grey(_opened(self.path, self.page))
+        if image.bands - self.has_alpha == 1:
+            return False
+        scale = min(1.0, SIDE_PX / max(self.height, self.width))
+        height, width = (max(1, round(side * scale)) for side in (self.height, self.width))
+        rgb = _pixels(_shrunk(image, height, width), self.name)[..., :3]
+        return has_real_colour(cast(Coded, np.rint(shrink(rgb, height, width)).astype(self.dtype)))
+
     def small_grey(self, height: int, width: int) -> Coded:
         """The whole page as sRGB-coded grey of `height` × `width`, its area mean."""
-        image = _srgb_or_grey(_opened(self.path, self.page))
-        factors = (image.width / (2 * width), image.height / (2 * height))
-        if min(factors) > 1:
-            image = image.shrink(*factors)
+        image = _shrunk(_srgb_or_grey(_opened(self.path, self.page)), height, width)
         grey, _ = _grey_and_alpha(_pixels(image, self.name), self)
         return cast(Coded, np.rint(resize(grey, height, width)).astype(self.dtype))
 
@@ -73,6 +85,18 @@ class ScanPage:
                 yield _grey_and_alpha(levels, self)
         except pyvips.Error as error:
             raise InputError(f"{self.name} is damaged: {_first_line(error)}") from error
+
+
+def mark_of(path: Path) -> tuple[int, int, int]:
+    """What changes when a file does: its size, its time [ns], which file it is.
+
+    Raises `InputError` where there is none.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist: check how it is spelled") from error
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def read_scan(path: Path) -> list[ScanPage]:
@@ -103,11 +127,26 @@ def _whole_pages(path: Path) -> dict[int, ExifTags | None]:
                 if not (getattr(page, "is_reduced", False) or getattr(page, "is_mask", False))
             ]
             for place in whole:
+                _refuse_unread(path, place, tiff.pages[place])
                 _refuse_missing_pixels(path, place, tiff.pages[place])
             offsets = [tiff.pages[place].offset for place in whole]
     except (tifffile.TiffFileError, ValueError):
         return {0: None}  # a PNG, a JPEG 2000
     return dict(zip(whole, page_tags(path, offsets), strict=True)) or {0: None}
+
+
+def _refuse_unread(path: Path, place: int, page: Any) -> None:
+    """Raise `InputError` for pixels that libvips refuses in words of its own."""
+    if page.bitspersample not in _BITS_READ:
+        seen, wanted = f"holds {page.bitspersample} bits a channel", "16 bits"
+    elif page.photometric in _LAB:
+        seen, wanted = "is in CIELAB", "grey or RGB"
+    else:
+        return
+    raise InputError(
+        f"{path.name}, page {place + 1}, {seen}, which is not read here: save it as a TIFF of "
+        f"{wanted} first"
+    )
 
 
 def _refuse_missing_pixels(path: Path, place: int, page: Any) -> None:
@@ -154,10 +193,29 @@ def _page(path: Path, page: int, tags: ExifTags | None) -> ScanPage:
 def _opened(path: Path, page: int) -> Any:
     """A page that vips will read from its top, and refuse where it ends early."""
     pyvips = require_pyvips("reading a large scan")
-    options = {"page": page} if path.suffix.lower() in (".tif", ".tiff") else {}
-    return pyvips.Image.new_from_file(
-        str(path), access="sequential", fail_on="truncated", **options
-    )
+    options = {"access": "sequential", "fail_on": "truncated"}
+    if _is_tiff(path):
+        return pyvips.Image.tiffload(str(path), page=page, **options)
+    image = pyvips.Image.new_from_file(str(path), **options)
+    pages = image.get("n-pages") if "n-pages" in image.get_fields() else 1
+    if pages > 1:
+        raise InputError(f"{path.name} holds {pages} pictures: only of a TIFF are all pages read")
+    return image
+
+
+def _is_tiff(path: Path) -> bool:
+    """Whether a file begins as a TIFF does, whatever it is called."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _TIFF_STARTS
+    except OSError as error:
+        raise SetupError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _shrunk(image: Any, height: int, width: int) -> Any:
+    """The image at least twice as large as asked for, where it is larger than that."""
+    factors = (image.width / (2 * width), image.height / (2 * height))
+    return image.shrink(*factors) if min(factors) > 1 else image
 
 
 def _srgb_or_grey(image: Any) -> Any:
