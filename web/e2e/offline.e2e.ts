@@ -39,6 +39,9 @@ test("on a plain file server it runs with one thread, offline, and isolated from
   await visit.give("portrait.png");
   await visit.coloured();
   await kept(visit);
+  for (const file of ["icon.svg", "photochrom.webmanifest"]) {
+    expect(await keptText(visit, file)).toBeDefined();
+  }
   await visit.context.setOffline(true);
   await visit.page.reload();
   expect(await visit.page.evaluate(() => crossOriginIsolated)).toBe(true);

@@ -119,6 +119,8 @@ test("with the server chosen, the photograph is sent, and nothing is sent before
   await visit.give("turned-1.jpg");
   await visit.coloured(2);
   expect(await carriers(visit)).toEqual(["POST /v1/predict"]);
+  const models = visit.requests.filter((request) => request.url().includes(".onnx"));
+  expect(models.filter((request) => !request.serviceWorker())).toHaveLength(1); // opened once
   await visit.leave();
 });
 

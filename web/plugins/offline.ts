@@ -1,8 +1,10 @@
 /** Tells the service worker which files the page consists of, and names them by their content. */
 
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 
+const PUBLIC = new URL("../public/", import.meta.url); // copied as they are, past the bundle
 export const SERVICE_WORKER = "service-worker.js";
 const LARGE = /\.(wasm|mjs|onnx)$|model\/|ort\./; // kept when it is known which of them are used
 
@@ -19,7 +21,11 @@ export function offline(): Plugin {
       const page = bundle["index.html"];
       const digest = createHash("sha256").update([...names].sort().join("\n"));
       if (page?.type === "asset") digest.update(page.source);
-      const files = names.map((name) => (name === "index.html" ? "./" : `./${name}`));
+      const others = readdirSync(PUBLIC);
+      for (const name of others) digest.update(readFileSync(new URL(name, PUBLIC)));
+      const files = [...names, ...others].map((name) =>
+        name === "index.html" ? "./" : `./${name}`,
+      );
       worker.code = worker.code
         .replaceAll("__KEPT_FILES__", JSON.stringify(files))
         .replaceAll("__KEPT_NAME__", JSON.stringify(digest.digest("hex").slice(0, 12)));

@@ -51,10 +51,10 @@ function isOurs({ pathname }: URL): boolean {
 
 async function fill(): Promise<void> {
   const cache = await caches.open(FILES);
-  // The page itself is asked for anew; the others' names tell their content.
+  // Names in assets/ tell their content; the page itself and its icon are asked for anew.
   await cache.addAll(
     __KEPT_FILES__.map(
-      (file) => new Request(file, { cache: file === "./" ? "no-cache" : "default" }),
+      (file) => new Request(file, { cache: file.includes("/assets/") ? "default" : "no-cache" }),
     ),
   );
 }
