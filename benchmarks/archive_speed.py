@@ -135,7 +135,7 @@ def re_encode(picture: Path) -> None:
 
 
 def archived(source: Path, target: Path, *options: str) -> float:
-    """Pictures a second of `photochrom archive`, by the times that its manifest's copy tells."""
+    """Pictures a second of `photochrom archive`, by when its lines come out on stdout."""
     shutil.rmtree(target, ignore_errors=True)
     with running(source, target, *options) as process:
         assert process.stdout is not None
