@@ -16,9 +16,10 @@ from archive_runs import Heard, grey_scan, rows_of
 from distributed import Client, LocalCluster
 from distributed.system import MEMORY_LIMIT
 
+from photochrom.archive import cluster
 from photochrom.archive.begin import Who, beginning
-from photochrom.archive.cluster import Cluster, _at_once_by_limit
-from photochrom.archive.records import Order
+from photochrom.archive.crew import Death
+from photochrom.archive.records import Answer, Order, Task
 from photochrom.errors import InputError, SetupError
 
 PICTURES = 30
@@ -75,9 +76,9 @@ def test_ctrl_c_reaches_the_run_and_not_its_workers(tmp_path: Path) -> None:
 def test_a_cluster_that_runs_elsewhere_is_worked_on(scans: Path, target: Path) -> None:
     heard = Heard()
     with (
-        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as dask,
         beginning(
-            Order(str(scans), str(target)), heard, who=Who(scheduler=cluster.scheduler_address)
+            Order(str(scans), str(target)), heard, who=Who(scheduler=dask.scheduler_address)
         ) as run,
     ):
         assert run.crew.words.startswith("1 Dask workers")
@@ -85,6 +86,31 @@ def test_a_cluster_that_runs_elsewhere_is_worked_on(scans: Path, target: Path) -
         run.work()
     assert sorted(heard.states.values()) == [*6 * ["coloured"], "failed", "left out"]
     assert len(list(target.rglob("*.jpg"))) == 4
+
+
+def test_what_was_put_off_goes_one_to_a_machine(
+    scans: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_machine_of", lambda address: address)  # two of them
+    order = Order(str(scans), str(target))
+    dask = cluster.Cluster(order, scheduler=None, workers=2)
+    tasks = [Task(id=number, name=f"1923/{number}.jpg", alone=True) for number in range(3)]
+    try:
+        for task, fits in zip(tasks, (True, True, False), strict=True):
+            assert dask.has_room()
+            assert dask.fits(task) is fits
+            if fits:
+                dask.give(task)
+        assert len(set(dask._machines.values())) == 2
+        answers: list[Answer | Death] = []
+        while len(answers) < 2:
+            answers += dask.outcomes(1.0)
+        workers = {answer.worker for answer in answers if isinstance(answer, Answer)}
+        assert len(workers) == 2
+        assert dask.fits(tasks[2])
+        assert dask.is_idle()
+    finally:
+        dask.close()
 
 
 def test_a_worker_with_little_memory_counts_as_one_of_many() -> None:
@@ -96,10 +122,13 @@ def test_a_worker_with_little_memory_counts_as_one_of_many() -> None:
             threads_per_worker=threads,
             memory_limit=MEMORY_LIMIT // parts,
             dashboard_address=None,
-        ) as cluster,
-        Client(cluster) as client,
+        ) as dask,
+        Client(dask) as client,
     ):
-        assert client.submit(_at_once_by_limit).result() in (threads * parts, threads * parts + 1)
+        assert client.submit(cluster._at_once_by_limit).result() in (
+            threads * parts,
+            threads * parts + 1,
+        )
 
 
 def test_a_scheduler_that_is_not_there_is_said(
@@ -130,7 +159,7 @@ def test_without_the_extra_the_message_names_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SetupError, match=r"photochrom\[archive\]"):
-        Cluster(Order(str(scans), str(target)), scheduler=None, workers=1)
+        cluster.Cluster(Order(str(scans), str(target)), scheduler=None, workers=1)
 
 
 class _Nobody:

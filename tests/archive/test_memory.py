@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from archive_runs import Heard, grey_scan
+from archive_runs import Heard, MakeRun, grey_scan
 
 from photochrom.archive import memory, work
-from photochrom.archive.memory import fits, fits_file, share_bytes
+from photochrom.archive.memory import Room, fits, fits_file, share_bytes
+from photochrom.archive.records import Task
 from photochrom.errors import SetupError
 from photochrom.media.origins import ArrayOrigin
 from photochrom.media.photo import SourcePhoto
@@ -54,6 +55,59 @@ def test_what_others_took_meanwhile_counts(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(SetupError, match="larger machine"):
         fits(photo, share=share, alone=True)
     assert fits(deep_scan(1000, 1000), share=share, alone=False)
+
+
+def large(task_id: int, gigabytes: int) -> Task:
+    return Task(task_id, "scan.tif", alone=True, needs=gigabytes * GIGABYTE)
+
+
+def test_what_was_put_off_goes_side_by_side_while_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "free_memory", lambda: 8 * GIGABYTE)
+    room = Room()
+    for task in (large(1, 3), large(2, 4)):
+        assert room.fits(task)
+        room.take(task)
+    assert not room.fits(large(3, 3))
+    assert not room.fits(large(4, 0))  # whose worker died: nothing may be beside it
+    room.leave(2)
+    assert room.fits(large(3, 3))
+    room.leave(1)
+    assert room.fits(large(4, 0))
+    room.take(large(4, 0))
+    assert not room.fits(large(5, 1))
+
+
+@pytest.mark.parametrize(("free", "most"), [(8, 3), (0, 1)])
+def test_a_run_has_as_many_under_way_as_fit(
+    tmp_path: Path,
+    target: Path,
+    run_of: MakeRun,
+    monkeypatch: pytest.MonkeyPatch,
+    free: int,
+    most: int,
+) -> None:
+    """Three posters that are too large for their shares, on three threads."""
+    for number in range(3):
+        grey_scan(number, 400, 600).save(tmp_path / f"{number}.jpg")
+    monkeypatch.setattr(memory, "LEAST_SHARE_BYTES", 1_000_000)
+    monkeypatch.setattr(work, "free_memory", lambda: 0)
+    monkeypatch.setattr(memory, "KEPT_FREE_BYTES", 0)
+    monkeypatch.setattr(memory, "free_memory", lambda: max(1_500_000, free * GIGABYTE))
+    monkeypatch.setattr("photochrom.archive.begin.cores", lambda: 3)
+    under_way = []
+    with run_of(tmp_path, target) as (run, heard):
+        give = run.crew.give
+
+        def counting(task: Task) -> None:
+            give(task)
+            if task.alone:
+                under_way.append(run.crew._under_way)  # type: ignore[attr-defined]
+
+        monkeypatch.setattr(run.crew, "give", counting)
+        run.prepare()
+        run.work()
+    assert set(heard.states.values()) == {"coloured"}
+    assert max(under_way) == most
 
 
 def test_a_share_of_much_memory_leaves_nothing_to_do_alone(

@@ -76,7 +76,8 @@ def test_a_manifest_of_an_earlier_version_lies_in_its_target_too(
 ) -> None:
     connection = sqlite3.connect(colour / "photochrom.sqlite")
     connection.execute("DELETE FROM archive WHERE key = 'lies in target'")
-    connection.execute("ALTER TABLE pictures DROP COLUMN made_from")
+    for column in ("made_from", "needs"):
+        connection.execute(f"ALTER TABLE pictures DROP COLUMN {column}")
     connection.commit()
     connection.close()
     moved = colour.rename(tmp_path / "elsewhere")

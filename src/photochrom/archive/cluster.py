@@ -40,9 +40,11 @@ class Cluster:
         self._order = order
         self._cluster, self._client = _connect(scheduler, workers, order.overlap)
         self._tasks: dict[str, list[Task]] = {}  # what is under way, by the future's key
+        self._machines: dict[str, str] = {}  # of those under way that were put off
         self._waiting: list[Task] = []
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
-        self._room, self._at_once, self._counted = 0, 1, -COUNT_EVERY_S
+        self._threads: dict[str, int] = {}  # of each worker, by its address
+        self._counted = -COUNT_EVERY_S
         try:
             self._look_at_workers()
         except PhotochromError:
@@ -76,25 +78,38 @@ class Cluster:
 
     def has_room(self) -> bool:
         if time.monotonic() - self._counted >= COUNT_EVERY_S:
-            threads = self._client.nthreads()
-            self._room = sum(threads.values()) + len(threads)  # one more each waits at its worker
-            self._at_once = _most_on_one_machine(threads)
+            self._threads = dict(self._client.nthreads())
             self._counted = time.monotonic()
-        return len(self._tasks) < self._room
+        room = sum(self._threads.values()) + len(self._threads)  # one more each waits at its worker
+        return len(self._tasks) < room
+
+    def fits(self, task: Task) -> bool:
+        del task  # one of them a machine, whatever it needs
+        return self._machine_without() is not None
+
+    def _machine_without(self) -> str | None:
+        """A machine where nothing is under way that was put off."""
+        machines = {_machine_of(address) for address in self._threads}
+        return min(machines - set(self._machines.values()), default=None)
 
     def is_idle(self) -> bool:
         return not self._tasks and not self._waiting
 
     def give(self, task: Task) -> None:
         self._waiting.append(task)
-        if len(self._waiting) == TOGETHER:
-            self._send()
+        if task.alone or len(self._waiting) == TOGETHER:
+            self._send(machine=self._machine_without() if task.alone else None)
 
-    def _send(self) -> None:
+    def _send(self, *, machine: str | None = None) -> None:
         """Several pictures at once: the scheduler's milliseconds are for all of them."""
-        asked = (self._order, self._waiting, self._at_once)
-        future = self._client.submit(_do, *asked, pure=False)
+        asked = (self._order, self._waiting, _most_on_one_machine(self._threads))
+        where = [address for address in self._threads if _machine_of(address) == machine] or None
+        future = self._client.submit(
+            _do, *asked, pure=False, workers=where, allow_other_workers=where is not None
+        )
         self._tasks[future.key] = self._waiting
+        if machine is not None:
+            self._machines[future.key] = machine
         self._waiting = []
         future.add_done_callback(self._done.put)
 
@@ -114,6 +129,7 @@ class Cluster:
         from distributed import KilledWorker
 
         tasks = self._tasks.pop(future.key)
+        self._machines.pop(future.key, None)
         if future.status in ("cancelled", "lost"):
             raise SetupError(
                 f"the Dask scheduler {self._client.scheduler.address} is gone. What was finished "
@@ -205,5 +221,10 @@ def _most_on_one_machine(threads: Mapping[str, int]) -> int:
     """
     by_machine: Counter[str] = Counter()
     for address, count in threads.items():
-        by_machine[address.rpartition(":")[0]] += count
+        by_machine[_machine_of(address)] += count
     return max(by_machine.values(), default=1)
+
+
+def _machine_of(address: str) -> str:
+    """The machine of a worker's address: "tcp://10.0.0.7:4021" without its port."""
+    return address.rpartition(":")[0]

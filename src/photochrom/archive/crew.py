@@ -26,6 +26,12 @@ class Crew(Protocol):
     def has_room(self) -> bool:
         """Whether another task would find a worker, or a place in its short queue."""
 
+    def fits(self, task: Task) -> bool:
+        """Whether a task that was put off has the memory that it needs, beside those under way.
+
+        To be asked once before it is given; all under way are of that kind.
+        """
+
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
 

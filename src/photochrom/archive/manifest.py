@@ -139,11 +139,11 @@ class Manifest:
     def tasks(self, *, alone: bool = False) -> Iterator[Task]:
         """What is to do, a page of rows at a time.
 
-        That is the pictures that may share the machine, or with `alone` those that may not.
+        That is the pictures that may share the machine, or with `alone` those that were put off.
         """
         last = 0
         while rows := self._all(
-            "SELECT id, source, stem, bytes, made_from FROM pictures"
+            "SELECT id, source, stem, bytes, made_from, needs FROM pictures"
             " WHERE state = ? AND alone = ? AND look = ? AND id > ? ORDER BY id LIMIT ?",
             *(State.TO_DO, alone, self.look, last, PAGE),
         ):
@@ -156,10 +156,11 @@ class Manifest:
                     siblings=self._siblings(row["stem"], last),
                     made_from=row["made_from"],
                     alone=alone,
+                    needs=row["needs"],
                 )
 
     def has_lone_tasks(self) -> bool:
-        """Whether anything that must be alone is to do."""
+        """Whether anything that was put off is to do."""
         where = "state = ? AND look = ? AND alone = 1 LIMIT 1"
         return bool(self._all(f"SELECT 1 FROM pictures WHERE {where}", State.TO_DO, self.look))
 
@@ -175,11 +176,11 @@ class Manifest:
         """Note that a task is under way."""
         self._all("UPDATE pictures SET state = ? WHERE id = ?", State.UNDER_WAY, task.id)
 
-    def put_off(self, task_id: int, *, died: bool) -> int:
-        """Note that a picture must have the machine alone; how often its worker has died."""
+    def put_off(self, task_id: int, *, needs: int = 0, died: bool = False) -> int:
+        """Note that a picture must wait for the others; how often its worker has died."""
         self._all(
-            "UPDATE pictures SET state = ?, alone = 1, deaths = deaths + ? WHERE id = ?",
-            *(State.TO_DO, died, task_id),
+            "UPDATE pictures SET state = ?, alone = 1, needs = ?, deaths = deaths + ? WHERE id = ?",
+            *(State.TO_DO, needs, died, task_id),
         )
         return int(self._all("SELECT deaths FROM pictures WHERE id = ?", task_id)[0][0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from photochrom.archive.records import Task
 from photochrom.errors import SetupError
 from photochrom.media.photo import SourcePhoto
 from photochrom.resources import free_memory
@@ -15,6 +16,31 @@ LEAST_SHARE_BYTES = 1 << 30  # so that ordinary photos run side by side while th
 SMALL_BYTES = 128 << 20  # that there is room for is not asked
 PICTURE_OVER_FILE = 4  # a picture takes this much more than its file, at least
 KEPT_FREE_BYTES = 256 << 20
+
+
+class Room:
+    """The memory of this machine, and what the pictures that were put off take of it."""
+
+    def __init__(self) -> None:
+        self._free = 0
+        self._taken: dict[int, int] = {}  # [bytes], by the task's number
+
+    def fits(self, task: Task) -> bool:
+        """Whether a task may begin beside those that have begun; the first one always may."""
+        if not self._taken:
+            self._free = (free_memory() or 0) - KEPT_FREE_BYTES
+            return True
+        needs = [*self._taken.values(), task.needs]
+        return all(needs) and sum(needs) <= self._free
+
+    def take(self, task: Task) -> None:
+        """Note that a task begins."""
+        if task.alone:
+            self._taken[task.id] = task.needs
+
+    def leave(self, task_id: int) -> None:
+        """Note that a task has ended."""
+        self._taken.pop(task_id, None)
 
 
 def share_bytes(free: int | None, at_once: int) -> int:
@@ -36,7 +62,7 @@ def fits_file(name: str, size_bytes: int, *, share: int, alone: bool) -> bool:
 
 
 def fits(photo: SourcePhoto, *, share: int, alone: bool) -> bool:
-    """Whether a picture may be worked on now; False where it must wait to be alone.
+    """Whether a picture may be worked on now; False where it must wait for the others.
 
     Beside others it may take its share [bytes], and no more than is free by now.
     Raises `SetupError` where it does not fit into this machine's memory even alone.

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from photochrom.archive.crew import Death
+from photochrom.archive.memory import Room
 from photochrom.archive.records import Answer, Order, Task
 from photochrom.archive.work import Workshop, answer_of
 from photochrom.errors import PhotochromError, SetupError
@@ -41,6 +42,7 @@ class Processes:
     def __init__(self, order: Order, count: int) -> None:
         self._order = order
         self._stillborn = 0
+        self._memory = Room()
         self._context = get_context("spawn")
         self._workers = [self._begin() for _ in range(count)]
 
@@ -63,7 +65,11 @@ class Processes:
     def is_idle(self) -> bool:
         return not any(worker.tasks for worker in self._workers)
 
+    def fits(self, task: Task) -> bool:
+        return self._memory.fits(task)
+
     def give(self, task: Task) -> None:
+        self._memory.take(task)
         worker = min(filter(self._has_room, self._workers), key=lambda one: len(one.tasks))
         worker.tasks[task.id] = task
         try:
@@ -86,6 +92,7 @@ class Processes:
     def _heard(self, worker: _Worker, said: object) -> list[Answer | Death]:
         if isinstance(said, Answer):
             del worker.tasks[said.id]
+            self._memory.leave(said.id)
             return [said]
         if isinstance(said, PhotochromError):  # it cannot begin, and neither can the others
             raise said
@@ -113,6 +120,8 @@ class Processes:
                     "memory? Try fewer with --processes"
                 )
         self._workers[self._workers.index(worker)] = self._begin()
+        for task_id in worker.tasks:
+            self._memory.leave(task_id)
         return [Death(task, how) for task in worker.tasks.values()]
 
     def close(self, *, at_once: bool = False) -> None:

@@ -85,7 +85,8 @@ class Task:
 
     `siblings` are the other sources whose result may have the same name. `made_from` is the
     SHA-256 of the source that its latest result was made from, where we made one. `alone` says
-    that nothing else is under way.
+    that it was put off: only others that fit beside it may be under way, none where `needs`
+    [bytes] is not known.
     """
 
     id: int
@@ -94,6 +95,7 @@ class Task:
     siblings: tuple[str, ...] = ()
     made_from: str | None = None
     alone: bool = False
+    needs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class Answer:
     id: int
     name: str
     state: State
+    needs: int = 0  # memory [bytes], of what is put off
     mark: str | None = None  # of the bytes that were really read
     result: str | None = None  # its name below the target
     source_sha256: str | None = None

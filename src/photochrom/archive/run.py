@@ -98,7 +98,7 @@ class Run:
             yield entry
 
     def work(self) -> None:
-        """Colour everything that is to do: first side by side, then one by one what must be alone.
+        """Colour everything that is to do: first side by side, then what was put off.
 
         Raises `SetupError` where the target takes no more files.
         """
@@ -107,18 +107,14 @@ class Run:
             self._drain(self.manifest.tasks(alone=True), side_by_side=False)
 
     def _drain(self, tasks: Iterator[Task], *, side_by_side: bool) -> None:
-        crew = self.crew
-        more = True
-        while more or not crew.is_idle():
-            while more and crew.has_room() and (side_by_side or crew.is_idle()):
+        crew, task = self.crew, next(tasks, None)
+        while task is not None or not crew.is_idle():
+            while task is not None and crew.has_room() and (side_by_side or crew.fits(task)):
+                with one_step():
+                    self.manifest.begin(task)
+                    crew.give(task)
                 task = next(tasks, None)
-                if task is None:
-                    more = False
-                else:
-                    with one_step():
-                        self.manifest.begin(task)
-                        crew.give(task)
-            if more or not crew.is_idle():
+            if task is not None or not crew.is_idle():
                 with one_step():
                     self._take_in(WAIT_S)
 
@@ -147,7 +143,7 @@ class Run:
             if isinstance(outcome, Death):
                 self._bury(outcome)
             elif outcome.state is State.PUT_OFF:
-                self.manifest.put_off(outcome.id, died=False)
+                self.manifest.put_off(outcome.id, needs=outcome.needs)
             else:
                 self._settle(outcome)
 

@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS pictures (
     there INTEGER NOT NULL DEFAULT 0,  -- the listing at which its result was last seen
     state TEXT NOT NULL,
     settled INTEGER NOT NULL DEFAULT 0, -- the listing after which that state was reached
-    alone INTEGER NOT NULL DEFAULT 0,  -- whether nothing else may be under way beside it
+    alone INTEGER NOT NULL DEFAULT 0,  -- whether it was put off, to be worked on after the others
+    needs INTEGER NOT NULL DEFAULT 0,  -- memory [bytes]; 0: nothing may be under way beside it
     deaths INTEGER NOT NULL DEFAULT 0, -- of workers that were at it
     result,
     made_from TEXT,                    -- source_sha256 of our latest result, whatever failed since
@@ -93,12 +94,14 @@ def open_rows(path: Path) -> sqlite3.Connection:
 
 
 def _add_columns(rows: sqlite3.Connection) -> None:
-    """Give the manifest of an earlier Photochrom the column that it lacks."""
-    if "made_from" in {row["name"] for row in rows.execute("PRAGMA table_info(pictures)")}:
-        return
+    """Give the manifest of an earlier Photochrom the columns that it lacks."""
+    there = {row["name"] for row in rows.execute("PRAGMA table_info(pictures)")}
     rows.execute("BEGIN")
-    rows.execute("ALTER TABLE pictures ADD COLUMN made_from TEXT")
-    rows.execute("UPDATE pictures SET made_from = source_sha256 WHERE result IS NOT NULL")
+    if "needs" not in there:
+        rows.execute("ALTER TABLE pictures ADD COLUMN needs INTEGER NOT NULL DEFAULT 0")
+    if "made_from" not in there:
+        rows.execute("ALTER TABLE pictures ADD COLUMN made_from TEXT")
+        rows.execute("UPDATE pictures SET made_from = source_sha256 WHERE result IS NOT NULL")
     rows.execute("COMMIT")
 
 

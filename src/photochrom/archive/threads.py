@@ -6,6 +6,7 @@ import queue
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from photochrom.archive.crew import Death
+from photochrom.archive.memory import Room
 from photochrom.archive.records import Answer, Order, Task
 from photochrom.archive.work import Workshop, answer_of
 
@@ -19,6 +20,7 @@ class Threads:
         self._count = count
         self._pool = ThreadPoolExecutor(count)
         self._under_way = 0
+        self._memory = Room()
         self._done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
 
     @property
@@ -31,7 +33,11 @@ class Threads:
     def is_idle(self) -> bool:
         return self._under_way == 0
 
+    def fits(self, task: Task) -> bool:
+        return self._memory.fits(task)
+
     def give(self, task: Task) -> None:
+        self._memory.take(task)
         self._under_way += 1
 
         def hand_in(done: Future[Answer]) -> None:
@@ -41,13 +47,15 @@ class Threads:
 
     def outcomes(self, timeout_s: float) -> list[Answer | Death]:
         try:
-            found: list[Answer | Death] = [self._done.get(timeout=timeout_s)]
+            found = [self._done.get(timeout=timeout_s)]
             while not self._done.empty():
                 found.append(self._done.get())
         except queue.Empty:
             return []
         self._under_way -= len(found)
-        return found
+        for answer in found:
+            self._memory.leave(answer.id)
+        return [*found]
 
     def close(self, *, at_once: bool = False) -> None:
         self._pool.shutdown(wait=True, cancel_futures=at_once)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photochrom.archive.existing import may_replace, result_of
-from photochrom.archive.memory import fits, fits_file, share_bytes
+from photochrom.archive.memory import fits, fits_file, needed_bytes, share_bytes
 from photochrom.archive.names import shown
 from photochrom.archive.place import Place, open_place
 from photochrom.archive.records import Answer, Order, State, Task
@@ -177,7 +177,7 @@ class _Piece:
             allow_truncated=self.order.allow_truncated,
         )
         if not fits(photo.source, share=share, alone=task.alone):
-            return self._settled(State.PUT_OFF)
+            return replace(self._settled(State.PUT_OFF), needs=needed_bytes(photo.source))
         format_name = self.order.format or photo.default_format
         options = self.order.options_for(format_name)
         result = result_of(task, shop.source, self.order, format_name)
