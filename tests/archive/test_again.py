@@ -60,6 +60,8 @@ def test_links_to_folders_are_named_and_not_followed(
     (scans / "again").symlink_to(scans / "1923")
     (scans / "1923" / "up").symlink_to(scans)
     (scans / "linked.jpg").symlink_to(scans / "a.JPG")
+    (scans / "itself").symlink_to(scans / "itself")
+    (scans / "nowhere.jpg").symlink_to(scans / "gone.jpg")
     with run_of(scans, target) as (run, heard):
         run.prepare()
         run.work()

@@ -53,6 +53,8 @@ def test_a_copy_is_verified_where_it_lies(photochrom, colour, tmp_path) -> None:
 def test_a_moved_archive_is_verified_and_given_back(photochrom, box, colour, tmp_path) -> None:
     moved = colour.rename(tmp_path / "elsewhere")
     assert "3 proven" in photochrom("verify", moved).out
+    ran = photochrom("archive", box, moved, "--processes", "0")
+    assert "0 to do, 3 done before" in ran.out
     ran = photochrom("restore", moved, "-o", tmp_path / "back")
     assert ran.code == 0, ran.err
     assert (tmp_path / "back/1923/a.jpg").read_bytes() == (box / "1923/a.jpg").read_bytes()

@@ -49,7 +49,7 @@ class LocalPlace:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         yield from self._walk(Path(entry.path), name, every)
-                    elif entry.is_symlink() and entry.is_dir():
+                    elif _is_link_to_folder(entry):
                         self.links.append(name)
                     elif every or os.path.splitext(entry.name)[1].lower() in PICTURE_SUFFIXES:  # noqa: PTH122  a million of them
                         found = _entry(entry, name)
@@ -129,6 +129,13 @@ def _read_at_rest(path: Path) -> tuple[Encoded, str] | None:
     if _mark(before) != _mark(after) or len(encoded) != after.st_size:
         return None
     return Encoded(path.name, encoded, path, after.st_mtime_ns), _mark(after)
+
+
+def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # it leads to itself, or to where one may not look
+        return False
 
 
 def _entry(entry: os.DirEntry[str], name: str) -> Entry | None:

@@ -75,16 +75,18 @@ class Manifest:
         Raises `InputError` where it is another archive's.
         """
         is_begun = bool(self._all("SELECT 1 FROM pictures LIMIT 1"))
+        inside = lies_below(str(self.path.absolute().parent), target) == ""
+        with in_words(self.path):
+            was_moved = inside and fact(self._rows, LIES_IN_TARGET)  # with its target, then
         for key, wanted in (("source", source), ("target", target)):
             with in_words(self.path):
                 seen = fact(self._rows, key)
-            if is_begun and seen not in (None, wanted):
+            if is_begun and seen not in (None, wanted) and not (key == "target" and was_moved):
                 raise InputError(
                     f"{self.path} is the manifest of another archive: its {key} is {seen}, not "
                     f"{wanted}. Name another file with --manifest"
                 )
             self._all("INSERT OR REPLACE INTO archive VALUES (?, ?)", key, wanted)
-        inside = lies_below(str(self.path.absolute().parent), target) == ""
         self._all("INSERT OR REPLACE INTO archive VALUES (?, ?)", LIES_IN_TARGET, inside)
 
     def interrupted(self) -> list[str]:
