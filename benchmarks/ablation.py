@@ -8,7 +8,8 @@ Each line is the recipe with one thing changed, trained from the same seed for t
 of 48 photos, and measured on the same held-out photos. ΔE2000 is compared at equal colourfulness,
 for a duller picture always has the lower one: the share of the class weights that is taken back
 (alpha) is turned until colourfulness is three quarters of the real one; networks without a
-distribution have their chroma multiplied until it is. The open benchmark is not looked at.
+distribution or without weights have their chroma multiplied until it is. The open benchmark is not
+looked at.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "no old film": ("film.share=0.0",),
     "no hints": ("hints.share=0.0", "generator.options={}"),
 }
-ALPHAS = np.linspace(-0.4, 1.0, 8)
+ALPHAS = np.linspace(-1.5, 1.0, 11)
 GAINS = np.linspace(0.6, 3.0, 9)
 TEMPERATURE = 0.3
 WANTED = 0.75  # colourfulness, a share of the real one
@@ -132,11 +133,12 @@ def measured(run: Path, paths: list[str], limit: int) -> dict[str, Any]:
 
 def turned(painter: Painter, raw: Tensor) -> list[Tensor]:
     """a*, b* from dull to vivid, or the other way round."""
-    head = painter.head
-    if isinstance(head, BinsHead):
-        cool = torch.tensor([TEMPERATURE])
-        return [head.mean(raw, cool, torch.tensor([alpha]).float()) for alpha in ALPHAS]
-    return [head.ab(raw) * gain for gain in GAINS]
+    head, cool = painter.head, torch.tensor([TEMPERATURE])
+    if not isinstance(head, BinsHead):
+        return [head.ab(raw) * gain for gain in GAINS]
+    if not head.mean.log_weights.any():
+        return [head.mean(raw, cool, torch.zeros(1)) * gain for gain in GAINS]
+    return [head.mean(raw, cool, torch.tensor([alpha]).float()) for alpha in ALPHAS]
 
 
 def at_wanted(delta_e: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
