@@ -9,13 +9,11 @@ import pytest
 from PIL import Image
 
 from photochrom import Colorizer, InputError
-from photochrom.archive import work
 
 pytest.importorskip("tifffile")
 pytest.importorskip("pyvips")
 import tifffile
 
-from photochrom import scan
 from photochrom.scan import colour_scan
 
 
@@ -86,10 +84,6 @@ def test_our_own_results_are_never_scans(colorizer, tmp_path, recolor):
     colour_scan(source, tmp_path / "out.tif", colorizer)
     with pytest.raises(InputError, match="coloured by Photochrom"):
         colour_scan(tmp_path / "out.tif", tmp_path / "again.tif", colorizer, recolor=recolor)
-
-
-def test_the_words_are_those_of_archives():
-    assert (scan.HAS_COLOUR, scan.IS_OURS) == (work.HAS_COLOUR, work.IS_OURS)
 
 
 def test_twelve_bits_and_lab_are_refused_in_words(colorizer, tmp_path):

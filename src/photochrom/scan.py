@@ -17,6 +17,7 @@ from photochrom.color.merge import MERGE_PLANES, ColoursOver, small_lightness
 from photochrom.color.strips import each_strip
 from photochrom.errors import InputError
 from photochrom.media.icc_build import srgb_profile
+from photochrom.media.notes import HAS_COLOUR, IS_OURS
 from photochrom.media.pixels import as_stored, upright
 from photochrom.media.provenance import Provenance, merged_xmp, read_provenance
 from photochrom.media.scan import ScanPage, mark_of, read_scan, sha256_of
@@ -32,8 +33,6 @@ from photochrom.resources import cores
 
 SEEN_PX = 1024  # the shorter side of what the network is shown, at most
 GUIDE_PER_AB = 16  # a large scan's edges are followed finer than a photo's
-HAS_COLOUR = "it has real colour already (--recolor repaints it)"
-IS_OURS = "it was coloured by Photochrom, and such files are never inputs"
 
 OnRows = Callable[[int, int], None]  # how many rows are done, of how many
 

@@ -13,8 +13,8 @@ from archive_runs import Heard, MakeRun, grey_scan, rows_of
 from PIL import Image
 
 from photochrom.archive import local_place
-from photochrom.archive.work import FURTHER_PAGES
 from photochrom.media.jpeg_restore import restored
+from photochrom.media.notes import FURTHER_PAGES
 
 ColourAll = Callable[..., Heard]
 

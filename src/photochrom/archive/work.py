@@ -19,16 +19,13 @@ from photochrom.archive.place import Place, open_place
 from photochrom.archive.records import Answer, Order, State, Task
 from photochrom.errors import InputError, PhotochromError, SetupError
 from photochrom.heap import keep_heap
+from photochrom.media.notes import HAS_COLOUR, IS_OURS
 from photochrom.media.provenance import read_provenance
 from photochrom.resources import free_memory
 
 if TYPE_CHECKING:
     from photochrom.api import Colorizer
     from photochrom.result import Photo
-
-HAS_COLOUR = "it has real colour already (--recolor repaints it)"
-FURTHER_PAGES = "`photochrom scan` colours every page"  # photochrom.media.notes of such a TIFF
-IS_OURS = "it was coloured by Photochrom, and such files are never inputs"
 
 
 class Workshop:

@@ -14,10 +14,10 @@ from photochrom.archive.manifest import Manifest
 from photochrom.archive.names import shown
 from photochrom.archive.records import Answer, State
 from photochrom.archive.run import Run
-from photochrom.archive.work import FURTHER_PAGES
 from photochrom.cli.outcome import SOME_FAILED
 from photochrom.cli.report import INTERRUPTED, error_in_words
 from photochrom.cli.run import INTERRUPTED as INTERRUPTED_CODE
+from photochrom.media.notes import FURTHER_PAGES
 
 EVERY_S = 10.0  # a plain line of progress
 NAMED = 20  # failures that are named at the end; the manifest holds all

@@ -15,13 +15,11 @@ from photochrom.cli.outcome import Outcome, Status
 from photochrom.cli.settings import Settings
 from photochrom.cli.streams import read_stdin, write_stdout
 from photochrom.errors import InputError
+from photochrom.media.notes import HAS_COLOUR, IS_OURS
 from photochrom.media.provenance import read_provenance
 
 if TYPE_CHECKING:
     from photochrom import Colorizer, Photo, Saved
-
-_HAS_COLOUR = "it has real colour already (--recolor repaints it)"
-_IS_OURS = "it was coloured by Photochrom, and such files are never inputs"
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ class Job:
         source = read_stdin() if name == STREAM else picture.path
         if read_provenance(source) is not None:
             if self.alone:
-                raise InputError(f"{name}: {_IS_OURS}. Give its original")
-            return Outcome(name, Status.PASSED_OVER, reason=_IS_OURS)
+                raise InputError(f"{name}: {IS_OURS}. Give its original")
+            return Outcome(name, Status.PASSED_OVER, reason=IS_OURS)
         if picture.path in self.clashes:
             raise self.clashes[picture.path]
         photo = self.colorizer.colorize(source, **self._asked())
@@ -94,7 +92,7 @@ class Job:
 
     def _to_stdout(self, photo: Photo, name: str) -> Outcome:
         if photo.source_has_real_colour and not self.settings.recolor:
-            raise InputError(f"{name} is left out: {_HAS_COLOUR}")
+            raise InputError(f"{name} is left out: {HAS_COLOUR}")
         format_name = self.settings.format or photo.default_format
         if self.settings.dry_run:
             return Outcome(name, Status.PLANNED, Path(STREAM), format_name)
@@ -119,7 +117,7 @@ class Job:
         if not self.settings.overwrite and is_finished(result, wanted):
             return Outcome(name, Status.FINISHED, result, format_name)
         if photo.source_has_real_colour and not self.settings.recolor:
-            return Outcome(name, Status.LEFT_OUT, reason=_HAS_COLOUR)
+            return Outcome(name, Status.LEFT_OUT, reason=HAS_COLOUR)
         if not self.settings.overwrite:
             refuse_to_replace(result, wanted)
         if self.settings.dry_run:
