@@ -70,20 +70,22 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(
         assert torch.equal(tensor, halves.generator[name]), name
 
 
-def test_a_killed_run_goes_on_to_the_same_weights(
-    tiny_recipe: MakeRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Sums are rounded alike where as many threads make them, there and here: Dask, in other tests,
-    # leaves one thread in the environment, which this process has read long before.
-    for library in ("OMP", "MKL", "OPENBLAS"):
-        monkeypatch.setenv(f"{library}_NUM_THREADS", str(torch.get_num_threads()))
+def test_a_killed_run_goes_on_to_the_same_weights(tiny_recipe: MakeRecipe, tmp_path: Path) -> None:
     recipe = tiny_recipe("run.checkpoint_steps=1", "run.steps=30")
-    whole = trained(recipe, tmp_path / "whole", tmp_path / "cache")
     run = tmp_path / "killed"
-    process = multiprocessing.get_context("spawn").Process(
-        target=train, args=(recipe, run), kwargs={"cache_folder": tmp_path / "cache", "quiet": True}
-    )
-    process.start()
+
+    def begun(folder: Path) -> multiprocessing.process.BaseProcess:
+        """In a process of its own: sums round alike where as many threads make them."""
+        process = multiprocessing.get_context("spawn").Process(
+            target=train,
+            args=(recipe, folder),
+            kwargs={"cache_folder": tmp_path / "cache", "quiet": True},
+        )
+        process.start()
+        return process
+
+    begun(tmp_path / "whole").join()
+    process = begun(run)
     while not (run / "last.safetensors").exists():
         assert process.is_alive()
         time.sleep(0.02)
@@ -91,7 +93,11 @@ def test_a_killed_run_goes_on_to_the_same_weights(
     process.kill()  # SIGKILL, wherever it is: in a step, or writing the checkpoint
     process.join()
     assert 0 < load_checkpoint(run / "last.safetensors").step < 30
-    again = trained(recipe, run, tmp_path / "cache")
+    begun(run).join()
+    whole, again = (
+        load_checkpoint(each / "last.safetensors") for each in (tmp_path / "whole", run)
+    )
+    assert whole.step == again.step == 30
     assert all(torch.equal(tensor, again.ema[name]) for name, tensor in whole.ema.items())
 
 
