@@ -60,6 +60,15 @@ def sepia_scan() -> Image.Image:
     return Image.fromarray((grey * np.array([1.0, 0.86, 0.66])).astype(np.uint8))
 
 
+def box_of_scans(folder: Path) -> Path:
+    """Two grey JPEGs, one of them in a folder, and a sepia one, in `folder`."""
+    (folder / "1923").mkdir(parents=True)
+    grey_scan(1).save(folder / "1923" / "a.jpg")
+    grey_scan(2).save(folder / "b.jpg")
+    sepia_scan().save(folder / "sepia.jpg", quality=90)
+    return folder
+
+
 def rows_of(manifest: Path) -> dict[str, sqlite3.Row]:
     """The manifest's rows by source."""
     with closing(sqlite3.connect(manifest)) as connection:

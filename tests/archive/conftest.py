@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from archive_runs import Heard, MakeRun, grey_scan, sepia_scan
 from PIL import Image
 
+from photochrom.archive import local_place
 from photochrom.archive.begin import Who, beginning
 from photochrom.archive.records import Order
 from photochrom.archive.run import Run
@@ -31,6 +34,20 @@ def scans(tmp_path: Path) -> Path:
     Image.fromarray(colours).save(folder / "holiday.png")
     (folder / "notes.jpg").write_text("no picture")
     return folder
+
+
+@pytest.fixture
+def locked_folder(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a folder of the source that cannot be listed."""
+    name, real = "1923", os.scandir
+
+    def refusing(folder: Path) -> object:
+        if Path(folder).name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr(local_place.os, "scandir", refusing)
+    return name
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from archive_runs import Heard, MakeRun, grey_scan, rows_of
 from PIL import Image
 
-from photochrom.archive import local_place
 from photochrom.media.jpeg_restore import restored
 from photochrom.media.notes import FURTHER_PAGES
 
@@ -37,21 +34,13 @@ def test_our_result_is_replaced_whatever_its_source_was_meanwhile(
 
 
 def test_a_folder_that_cannot_be_listed_fails_once_while_watching(
-    scans: Path, target: Path, run_of: MakeRun, monkeypatch: pytest.MonkeyPatch
+    scans: Path, target: Path, run_of: MakeRun, locked_folder: str
 ) -> None:
-    real = os.scandir
-
-    def refusing(folder: Path) -> object:
-        if Path(folder).name == "1923":
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return real(folder)
-
-    monkeypatch.setattr(local_place.os, "scandir", refusing)
     with run_of(scans, target) as (run, heard):
         run.prepare()
         for _ in range(3):
             run.look()
-    assert [answer.name for answer in heard.answers] == ["1923"]
+    assert [answer.name for answer in heard.answers] == [locked_folder]
 
 
 def test_links_to_folders_are_named_and_not_followed(

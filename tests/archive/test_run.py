@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable
@@ -219,18 +218,10 @@ def test_a_picture_that_fits_no_memory_stops_no_other(
 
 
 def test_a_folder_that_cannot_be_listed_is_named(
-    scans: Path, target: Path, colour_all: ColourAll, monkeypatch: pytest.MonkeyPatch
+    scans: Path, target: Path, colour_all: ColourAll, locked_folder: str
 ) -> None:
-    real = os.scandir
-
-    def refusing(folder: Path) -> object:
-        if Path(folder).name == "1923":
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return real(folder)
-
-    monkeypatch.setattr(local_place.os, "scandir", refusing)
     heard = colour_all(scans, target)
-    assert "cannot list" in heard.error_of("1923")
+    assert "cannot list" in heard.error_of(locked_folder)
     assert heard.states["a.JPG"] == "coloured"
 
 

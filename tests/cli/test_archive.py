@@ -11,18 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from archive_runs import files_below, grey_scan, sepia_scan
+from archive_runs import box_of_scans, files_below, grey_scan, sepia_scan
 from PIL import Image
 
 
 @pytest.fixture
 def box(tmp_path: Path) -> Path:
     """Two grey JPEGs, a sepia one and a PNG."""
-    folder = tmp_path / "box"
-    (folder / "1923").mkdir(parents=True)
-    grey_scan(1).save(folder / "1923" / "a.jpg")
-    grey_scan(2).save(folder / "b.jpeg")
-    sepia_scan().save(folder / "sepia.jpg", quality=90)
+    folder = box_of_scans(tmp_path / "box")
     grey_scan(3).save(folder / "c.png")
     return folder
 
@@ -40,7 +36,7 @@ def test_an_archive_is_coloured_proven_and_given_back(photochrom, box, tmp_path)
     ran = photochrom("restore", colour, "-o", back)
     assert ran.code == 0
     assert "3 restored, 1 left out" in ran.out
-    for name in ("1923/a.jpg", "b.jpeg", "sepia.jpg"):
+    for name in ("1923/a.jpg", "b.jpg", "sepia.jpg"):
         assert (back / name).read_bytes() == (box / name).read_bytes()
     assert "3 already done" in photochrom("restore", colour, "-o", back).out
 
@@ -53,7 +49,7 @@ def test_a_second_run_finds_everything_done(photochrom, box, tmp_path) -> None:
 
 
 def test_what_failed_is_named_and_the_exit_code_is_1(photochrom, box, tmp_path) -> None:
-    (box / "broken.jpg").write_bytes((box / "b.jpeg").read_bytes()[:300])
+    (box / "broken.jpg").write_bytes((box / "b.jpg").read_bytes()[:300])
     ran = photochrom("archive", box, tmp_path / "colour", "--processes", "0")
     assert ran.code == 1
     assert "broken.jpg" in ran.err
@@ -71,12 +67,12 @@ def test_sheets_are_written_where_they_are_asked_for(photochrom, box, tmp_path) 
     ("arguments", "code", "words"),
     [
         (("missing", "colour"), 2, "does not exist"),
-        (("box/b.jpeg", "colour"), 2, "is a file, not a folder"),
+        (("box/b.jpg", "colour"), 2, "is a file, not a folder"),
         (("box", "box"), 2, "no original is written over"),
         (("box", "colour", "--model", "none"), 3, "none"),
         (("box", "nonsense://x"), 2, "nonsense"),
         (("box", "colour", "--format", "jepg"), 2, "jpeg"),
-        (("box", "box/b.jpeg/colour"), 2, "a file has that name"),
+        (("box", "box/b.jpg/colour"), 2, "a file has that name"),
     ],
 )
 def test_what_cannot_be_is_said(
@@ -91,12 +87,12 @@ def test_what_cannot_be_is_said(
 def test_verify_fails_where_a_result_was_touched(photochrom, box, tmp_path) -> None:
     colour = tmp_path / "colour"
     photochrom("archive", box, colour, "--processes", "0")
-    Image.open(colour / "b.jpeg").save(colour / "b.jpeg")
+    Image.open(colour / "b.jpg").save(colour / "b.jpg")
     ran = photochrom("verify", colour / "photochrom.sqlite", "--json")
     assert ran.code == 1
     assert {record["result"]: record["finding"] for record in ran.records} == {
         "1923/a.jpg": "proven",
-        "b.jpeg": "differs",
+        "b.jpg": "differs",
         "c.png": "unchanged",
         "sepia.jpg": "proven",
     }
@@ -108,7 +104,7 @@ def test_verify_fails_where_a_result_was_touched(photochrom, box, tmp_path) -> N
 def test_verify_takes_files_and_folders_without_a_manifest(photochrom, box, tmp_path) -> None:
     out = tmp_path / "results"
     photochrom("colorize", box, "-o", out, "--recursive")
-    shutil.copy(box / "b.jpeg", out / "grey.jpg")  # no result, and not counted
+    shutil.copy(box / "b.jpg", out / "grey.jpg")  # no result, and not counted
     ran = photochrom("verify", out)
     assert ran.code == 0
     assert "3 proven, 1 unproven" in ran.out

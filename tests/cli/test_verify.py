@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from archive_runs import grey_scan, sepia_scan
+from archive_runs import box_of_scans
 
 from photochrom.archive import reading as reading_module
 from photochrom.archive.manifest import Manifest
@@ -18,12 +18,7 @@ from photochrom.archive.reading import reading
 @pytest.fixture
 def box(tmp_path: Path) -> Path:
     """Two grey JPEGs in two folders and a sepia one."""
-    folder = tmp_path / "box"
-    (folder / "1923").mkdir(parents=True)
-    grey_scan(1).save(folder / "1923" / "a.jpg")
-    grey_scan(2).save(folder / "b.jpg")
-    sepia_scan().save(folder / "sepia.jpg", quality=90)
-    return folder
+    return box_of_scans(tmp_path / "box")
 
 
 @pytest.fixture

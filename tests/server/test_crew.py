@@ -56,19 +56,9 @@ def test_refusals_and_errors_come_back_as_they_were(processes: Processes) -> Non
         processes.do(Predict(cut, PaintWishes(), 1.0), alone=False)
 
 
-def test_a_process_that_dies_is_replaced(processes: Processes, job: Colorize) -> None:
-    pid = processes._workers[0].process.pid
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    with pytest.raises(HTTPException) as refusal:
-        processes.do(job, alone=True)
-    assert refusal.value.status_code == 503
-    assert processes.do(job, alone=True).body
-    assert [worker.process.pid for worker in processes._workers] != [pid]
-
-
-def test_a_replacement_that_dies_too_is_replaced(processes: Processes, job: Colorize) -> None:
-    for _ in range(2):  # the second one before it is ready
+@pytest.mark.parametrize("deaths", [1, 2])  # the replacement too, before it is ready
+def test_a_process_that_dies_is_replaced(processes: Processes, job: Colorize, deaths: int) -> None:
+    for _ in range(deaths):
         pid = processes._workers[0].process.pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
@@ -76,6 +66,7 @@ def test_a_replacement_that_dies_too_is_replaced(processes: Processes, job: Colo
             processes.do(job, alone=True)
         assert refusal.value.status_code == 503
     assert processes.do(job, alone=True).body
+    assert [worker.process.pid for worker in processes._workers] != [pid]
 
 
 def test_what_keeps_a_process_from_beginning_is_said() -> None:

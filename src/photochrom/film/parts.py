@@ -9,19 +9,18 @@ does not count), and the colours known at its end, where that lies within a shot
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
 from photochrom.color.smooth import Memory
-from photochrom.errors import InputError, SetupError
+from photochrom.errors import SetupError
 from photochrom.media.atomic import write_atomic
+from photochrom.media.lock_file import hold
 
 
 @dataclass(frozen=True)
@@ -47,44 +46,25 @@ class PartsFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other runs from the same result; an `InputError` where one is at work on it.
+        """Keep other runs from the same result.
 
-        The system lets go of it when the process ends, however it ends.
+        Raises `InputError` where one is at work on it, `SetupError` where nothing can be written.
         """
-        try:
-            import fcntl
-        except ModuleNotFoundError:  # not on Windows
-            yield
-            return
         path = self._target.with_name(f".{self._target.name}.lock")
-        while True:
-            with self._opened(path) as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError as error:
-                    raise InputError(
-                        f"another run is writing {self._target}: wait for it, stop it, or give "
-                        "the result another name"
-                    ) from error
-                except OSError:  # a file system that has no locks
-                    pass
-                if not _is_at(path, lock):  # a run that ended meanwhile took its file away
-                    continue
-                try:
-                    yield
-                finally:
-                    path.unlink(missing_ok=True)
-                return
-
-    def _opened(self, path: Path) -> TextIO:
-        try:
-            return path.open("w")
-        except OSError as error:
-            raise self._unwritable(error) from error
+        refusal = (
+            f"another run is writing {self._target}: wait for it, stop it, or give the result "
+            "another name"
+        )
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(hold(path, refusal))
+            except OSError as error:
+                raise self._unwritable(error) from error
+            yield
 
     def _unwritable(self, error: OSError) -> SetupError:
         return SetupError(
-            f"cannot write beside {self._target.parent}: {error.strerror}. Choose another place"
+            f"cannot write in {self._target.parent}: {error.strerror}. Choose another place"
         )
 
     def begin(self) -> list[Finished]:
@@ -150,11 +130,3 @@ class PartsFolder:
 
     def _memory(self, number: int) -> Path:
         return self.path / f"{number:04}.npy"
-
-
-def _is_at(path: Path, file: TextIO) -> bool:
-    """Whether `path` still is that open file."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
-    except FileNotFoundError:
-        return False

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 from lightning_fabric import Fabric
 
-from photochrom.errors import InputError, PhotochromError
+from photochrom.errors import PhotochromError
 from photochrom.media.atomic import write_atomic
+from photochrom.media.lock_file import hold
 from photochrom.training.checkpoint import Checkpoint, save_checkpoint
 from photochrom.training.data.examples import Refused
 
@@ -78,27 +78,14 @@ def where_to_go_on(folder: Path) -> str:
     return "There is no checkpoint yet: begin again"
 
 
-@contextmanager
-def one_process_only(folder: Path) -> Iterator[None]:
-    """Hold the run's folder; an `InputError` where another command trains in it.
-
-    The system lets go of it when the process ends, however it ends.
-    """
-    try:
-        import fcntl
-    except ModuleNotFoundError:  # not on Windows
-        yield
-        return
+def one_process_only(folder: Path) -> AbstractContextManager[None]:
+    """Hold the run's folder; an `InputError` where another command trains in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(
-                f"Another command trains in {folder}. Wait for it, stop it, or give another folder "
-                "with --run."
-            ) from error
-        yield
+    return hold(
+        folder / LOCK,
+        f"Another command trains in {folder}. Wait for it, stop it, or give another folder "
+        "with --run.",
+    )
 
 
 def write_refused(refused: tuple[Refused, ...], folder: Path) -> None:
