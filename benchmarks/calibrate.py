@@ -1,7 +1,8 @@
 """How cautiously to paint: alpha and temperature of a checkpoint, chosen on held-out photos.
 
-    python benchmarks/calibrate.py RUN --data PHOTOS… [--limit 400] [--write curve.json]
-    photochrom export RUN -o MODEL.onnx --curve curve.json
+    python benchmarks/calibrate.py RUN --data PHOTOS… [--limit 400] [--agreement 6]
+        [--saturation 1.2] [--write curve.json]
+    photochrom export RUN -o MODEL.onnx --curve curve.json [--agreement 6] [--saturation 1.2]
 
 For each pair of alpha and temperature: ΔE2000 against plain grey's, and colourfulness (Hasler &
 Süsstrunk 2003) against the real one, of the training photos that the run held out, at the size that
@@ -21,7 +22,7 @@ import torch
 
 from held_out import held_out
 
-ALPHAS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+ALPHAS = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 TEMPERATURES = (0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75)
 STOPS = np.linspace(0.0, 1.0, 5)  # of the curve from cautious to vivid
 DEFAULT = 0.5
@@ -44,16 +45,18 @@ class Tally:
 
 
 @torch.no_grad()
-def measured(run: Path, paths: list[str], limit: int) -> dict[tuple[float, float] | str, Tally]:
+def measured(options: argparse.Namespace) -> dict[tuple[float, float] | str, Tally]:
     """Tallies of every pair, of plain grey and of the truth."""
     tallies: dict[tuple[float, float] | str, Tally] = {"grey": Tally(), "real": Tally()}
     tallies |= {pair: Tally() for pair in product(ALPHAS, TEMPERATURES)}
-    for painter, held in held_out(run, paths, limit):
+    wanted = options.run, options.data, options.limit
+    for painter, held in held_out(*wanted, agreement=options.agreement):
         tallies["grey"].add(held.grey, 0.0)
         tallies["real"].add(0.0, held.real)
         for alpha, temperature in product(ALPHAS, TEMPERATURES):
             settings = torch.tensor([temperature]), torch.tensor([alpha])
-            tallies[alpha, temperature].add(*held.score(painter.head.mean(held.raw, *settings)))
+            ab = painter.head.mean(held.raw, *settings) * options.saturation
+            tallies[alpha, temperature].add(*held.score(ab))
     return tallies
 
 
@@ -74,9 +77,11 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--data", nargs="+", required=True)
     parser.add_argument("--limit", type=int, default=400)
+    parser.add_argument("--agreement", type=float, default=0.0)
+    parser.add_argument("--saturation", type=float, default=1.0)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
-    tallies = measured(options.run, options.data, options.limit)
+    tallies = measured(options)
     grey, real = tallies.pop("grey").means()[0], tallies.pop("real").means()[1]
     rows = []
     print(f"grey ΔE2000 {grey:.2f}, real colourfulness {real:.1f}")

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from photochrom.color.difference import colourfulness, delta_e_2000
 from photochrom.color.lab import lab_to_rgb
-from photochrom.export import open_origin, usual_look
+from photochrom.export import open_origin, usual_look, with_agreement
 from photochrom.generators.colour_space import rgb_to_lab
 from photochrom.generators.painter import Painter
 from photochrom.training.data.examples import open_examples
@@ -50,9 +50,13 @@ class Held(NamedTuple):
 
 
 @torch.no_grad()
-def held_out(run: Path, paths: list[str], limit: int) -> Iterator[tuple[Painter, Held]]:
+def held_out(
+    run: Path, paths: list[str], limit: int, *, agreement: float = 0.0
+) -> Iterator[tuple[Painter, Held]]:
     """Up to `limit` photos that a run on these data held out, at the size that its model paints."""
     origin = open_origin(run)
+    if agreement:
+        origin = with_agreement(origin, agreement)
     recipe = origin.checkpoint.recipe
     data = dataclasses.replace(recipe.data, paths=tuple(paths))
     examples = open_examples(data, CACHE, on_progress=lambda *_: None)

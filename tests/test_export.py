@@ -26,6 +26,7 @@ from photochrom.export import (
     require_parity,
     usual_look,
     with_agreement,
+    with_saturation,
 )
 from photochrom.generators.cost import parameters
 from photochrom.models.catalog import read_facts
@@ -232,3 +233,15 @@ def test_agreement_is_given_to_a_network_that_can_have_it(tmp_path: Path) -> Non
     write_checkpoint(tmp_path / "other.safetensors")
     with pytest.raises(InputError, match="--agreement means nothing to unet"):
         with_agreement(open_origin(tmp_path / "other.safetensors"), 6.0)
+
+
+def test_saturation_multiplies_the_chroma_of_what_is_painted(tmp_path: Path) -> None:
+    origin = open_origin(write_checkpoint(tmp_path / "bins.safetensors", head="bins"))
+    more = with_saturation(origin, 1.25)
+    lightness = torch.rand(1, 1, 32, 32, generator=torch.Generator().manual_seed(3)) * 100
+    with torch.no_grad():
+        plain, vivid = (painter_of(one.checkpoint).colours(lightness) for one in (origin, more))
+    assert torch.allclose(vivid, 1.25 * plain, atol=1e-3)
+    other = open_origin(write_checkpoint(tmp_path / "ab.safetensors", head="ab"))
+    with pytest.raises(InputError, match="--saturation counts for a head over bins"):
+        with_saturation(other, 1.25)

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from photochrom.errors import InputError, WeightsError
 from photochrom.generators.heads import BinsHead
 from photochrom.generators.painter import Painter
@@ -112,6 +114,22 @@ def with_agreement(origin: Origin, likeness: float) -> Origin:
     recipe = dataclasses.replace(recipe, generator=dataclasses.replace(generator, options=options))
     checkpoint = dataclasses.replace(origin.checkpoint, recipe=recipe)
     return dataclasses.replace(origin, checkpoint=checkpoint)
+
+
+def with_saturation(origin: Origin, factor: float) -> Origin:
+    """The same network, whose every colour has `factor` times its chroma.
+
+    The mean of a distribution is duller than the colours in it; more of the class weights instead
+    (`alpha`) makes rare hues likelier as well. Raises `InputError` for a head without bins.
+    """
+    checkpoint = origin.checkpoint
+    if checkpoint.centres is None:
+        raise InputError(
+            "--saturation counts for a head over bins, and this model has the head "
+            f"{checkpoint.recipe.generator.head!r}: leave it out."
+        )
+    centres = checkpoint.centres * np.float32(factor)
+    return dataclasses.replace(origin, checkpoint=dataclasses.replace(checkpoint, centres=centres))
 
 
 def usual_look(checkpoint: Checkpoint) -> Look:

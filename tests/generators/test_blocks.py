@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from photochrom.errors import InputError
-from photochrom.generators.blocks import enlarge, grey_planes, pad_to_multiple
+from photochrom.generators.blocks import UpBlock, enlarge, grey_planes, pad_to_multiple
 from photochrom.generators.cost import multiply_adds, parameters
 from photochrom.generators.encoders import IMAGENET_MEAN, IMAGENET_STD, ImageNetGrey
 from photochrom.generators.initialization import init_weights
@@ -51,6 +51,19 @@ def test_padding_repeats_the_right_and_lower_edge() -> None:
 
 def test_enlarging_keeps_what_is_even() -> None:
     assert enlarge(torch.full((1, 1, 2, 3), 7.0), 4).tolist() == [[[[7.0] * 12] * 8]]
+
+
+def test_a_deeper_step_goes_on_from_a_shallower_one() -> None:
+    deep, skip = torch.rand(1, 6, 2, 3), torch.rand(1, 5, 4, 6)
+    shallow, deeper = UpBlock(6, 5, 8).eval(), UpBlock(6, 5, 8, depth=4).eval()
+    missing, unexpected = deeper.load_state_dict(shallow.state_dict(), strict=False)
+    assert {key.split(".")[1] for key in missing} == {"2", "3"}
+    assert not unexpected
+    for more in deeper.refine[2:]:
+        nn.init.zeros_(more[1].weight)
+    assert torch.equal(deeper(deep, skip), shallow(deep, skip))
+    with pytest.raises(ValueError, match="2 refinements at least, not 1"):
+        UpBlock(6, 5, 8, depth=1)
 
 
 @pytest.mark.parametrize(("channels", "groups"), [(64, 32), (48, 16), (12, 4), (7, 1)])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from photochrom.errors import WeightsError
@@ -85,6 +86,23 @@ def test_scales_have_the_channels_they_say() -> None:
         (96, 4, 6),
         (320, 2, 3),
     ]
+
+
+def test_the_last_layer_is_the_1280_channels_that_the_classifier_read(
+    tmp_path: Path, shared: Path
+) -> None:
+    path = shared / "weights" / "mobilenet_v2_features_bnfolded.safetensors"
+    without, encoder = MobileNetV2Encoder().eval(), MobileNetV2Encoder(last_layer=True).eval()
+    load_encoder(without, path)
+    load_encoder(encoder, path)
+    rgb = torch.rand(1, 3, 64, 96)
+    scales = encoder(rgb)
+    assert encoder.channels == (24, 32, 96, 1280)
+    assert scales[-1].shape == (1, 1280, 2, 3)
+    weights = load_file(path)
+    last = torch.conv2d(without(rgb)[-1], weights["features.18.0.weight"])
+    last += weights["features.18.0.bias"][:, None, None]
+    assert torch.allclose(scales[-1], last.relu(), atol=1e-4)
 
 
 def test_absent_weights_say_where_to_get_them(tmp_path: Path) -> None:

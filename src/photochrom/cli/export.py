@@ -72,6 +72,16 @@ Agreement = Annotated[
     ),
 ]
 
+Saturation = Annotated[
+    float | None,
+    typer.Option(
+        min=0.1,
+        max=3,
+        help="Times the chroma of every colour, for a head over bins; what "
+        "benchmarks/calibrate.py was given. [1]",
+    ),
+]
+
 
 def export(
     checkpoint: Annotated[
@@ -93,6 +103,7 @@ def export(
     curve: Curve = None,
     short_side_px: ShortSide = None,
     agreement: Agreement = None,
+    saturation: Saturation = None,
     float32: Annotated[
         bool, typer.Option("--float32", help="Keep weights at 32 bits, for a file twice as large.")
     ] = False,
@@ -123,9 +134,7 @@ def export(
         trained_on=trained_on,
         scores=dict(score_of(text) for text in scores or []),
     )
-    origin = exporting.open_origin(checkpoint)
-    if agreement is not None:
-        origin = exporting.with_agreement(origin, agreement)
+    origin = origin_of(checkpoint, agreement, saturation)
     typer.echo(f"from {origin.path}, step {origin.checkpoint.step}", err=True)
     wishes = {
         "alpha": alpha, "temperature": temperature, "curve": curve, "short_side_px": short_side_px
@@ -137,6 +146,18 @@ def export(
     if hub is not None:
         write_hub_folder(hub, model, overwrite=overwrite)
         typer.echo(hub)
+
+
+def origin_of(checkpoint: Path, agreement: float | None, saturation: float | None) -> Origin:
+    """The checkpoint, with what can be given to it afterwards where that is asked for."""
+    from photochrom import export as exporting
+
+    origin = exporting.open_origin(checkpoint)
+    if agreement is not None:
+        origin = exporting.with_agreement(origin, agreement)
+    if saturation is not None:
+        origin = exporting.with_saturation(origin, saturation)
+    return origin
 
 
 def look_of(origin: Origin, wishes: Mapping[str, Any]) -> Look:

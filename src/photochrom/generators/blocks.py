@@ -41,18 +41,30 @@ class SeparableBlock(nn.Sequential):
         )
 
 
+class Residual(nn.Sequential):
+    """What its layers make of the features is added to them (He et al. 2016)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        refined: Tensor = super().forward(input)
+        return input + refined
+
+
 class UpBlock(nn.Module):
     """One decoder step: enlarge the deep features, add the skip, refine.
 
     Both sides go through a 1×1 convolution to `channels`; (B, deep, h, w) and (B, skip, H, W)
-    become (B, channels, H, W).
+    become (B, channels, H, W). Of `depth` refinements those after the second are residual.
     """
 
-    def __init__(self, deep: int, skip: int, channels: int) -> None:
+    def __init__(self, deep: int, skip: int, channels: int, *, depth: int = 2) -> None:
+        """Raises `ValueError` for a depth below 2."""
         super().__init__()
+        if depth < 2:
+            raise ValueError(f"a step of the decoder has 2 refinements at least, not {depth}")
         self.from_deep = nn.Conv2d(deep, channels, 1)
         self.from_skip = nn.Conv2d(skip, channels, 1)
-        self.refine = nn.Sequential(SeparableBlock(channels), SeparableBlock(channels))
+        more = [Residual(*SeparableBlock(channels)) for _ in range(depth - 2)]
+        self.refine = nn.Sequential(SeparableBlock(channels), SeparableBlock(channels), *more)
 
     def forward(self, deep: Tensor, skip: Tensor) -> Tensor:
         enlarged = F.interpolate(

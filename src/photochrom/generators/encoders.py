@@ -31,6 +31,7 @@ INVERTED_RESIDUALS = (
 )
 # stride, index in `features` after which its scale is complete, channels
 SCALES = ((2, 1, 16), (4, 3, 24), (8, 6, 32), (16, 13, 96), (32, 17, 320))
+LAST_LAYER = (32, 18, 1280)  # a 1×1 convolution more
 
 
 class ImageNetGrey(nn.Module):
@@ -85,15 +86,19 @@ class MobileNetV2Encoder(Encoder):
     """MobileNetV2 1.0 up to its 320 channels at stride 32 (Sandler et al. 2018).
 
     (B, 3, H, W) normalized RGB → features at strides 4, 8, 16 and 32, with `channels` channels; or
-    from stride 2 on. H and W are multiples of 32.
+    from stride 2 on. With the `last_layer` those at stride 32 are the 1280 that its classifier of
+    objects read. H and W are multiples of 32.
     """
 
     title = "MobileNetV2 1.0"
 
-    def __init__(self, *, finest_stride: int = 4) -> None:
+    def __init__(self, *, finest_stride: int = 4, last_layer: bool = False) -> None:
         """`finest_stride` is 2 or 4."""
         super().__init__()
         wanted = [scale for scale in SCALES if scale[0] >= finest_stride]
+        self.has_last_layer = last_layer
+        if last_layer:
+            wanted[-1] = LAST_LAYER
         self.taps = tuple(tap for _, tap, _ in wanted)
         self.channels = tuple(channels for _, _, channels in wanted)
         layers: list[nn.Module] = [
@@ -105,6 +110,9 @@ class MobileNetV2Encoder(Encoder):
                 block_stride = stride if repeat == 0 else 1
                 layers.append(InvertedResidual(channels_in, channels, expansion, block_stride))
                 channels_in = channels
+        if last_layer:
+            last = nn.Conv2d(channels_in, self.channels[-1], 1)
+            layers.append(nn.Sequential(last, nn.ReLU(inplace=True)))
         self.features = nn.Sequential(*layers)
 
     def forward(self, rgb: Tensor) -> list[Tensor]:
@@ -117,10 +125,11 @@ class MobileNetV2Encoder(Encoder):
         return scales
 
     def fitted(self, state: dict[str, Tensor]) -> dict[str, Tensor]:
+        left_out = "classifier.", *([] if self.has_last_layer else ["features.18."])
         return {
             key: tensor
             for key, tensor in fold_batchnorm(state).items()
-            if not key.startswith(("features.18.", "classifier."))  # 1280 channels, and the end
+            if not key.startswith(tuple(left_out))
         }
 
 

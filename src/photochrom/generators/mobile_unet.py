@@ -39,7 +39,8 @@ class MobileUNet(Generator):
     the decoder at strides 16, 8 and 4. The encoder sees three planes, as ImageNet's features need,
     whatever `inputs` says. With `hints` it is told colours as well; `attention` counts the blocks
     of it at stride 16. With an `agreement` in L* near places that are as light agree on what is
-    painted; in training each speaks for itself.
+    painted; in training each speaks for itself. With the `last_layer` the decoder begins from what
+    ImageNet's classifier read; `depths` count its refinements at strides 16, 8 and 4.
     """
 
     paper: ClassVar[str] = "Sandler et al. 2018"
@@ -56,19 +57,21 @@ class MobileUNet(Generator):
         hints: bool = False,
         attention: int = 0,
         agreement: float = 0.0,
+        last_layer: bool = False,
+        depths: Sequence[int] = (2, 2, 2),
     ) -> None:
         super().__init__()
         require_inputs(inputs)
         require_positive(hidden=hidden)
-        widths = require_widths(widths, 3)
+        widths, depths = require_widths(widths, 3), require_widths(depths, 3)
         self.grey = ImageNetGrey()
-        self.encoder = MobileNetV2Encoder()
+        self.encoder = MobileNetV2Encoder(last_layer=last_layer)
         at4, at8, at16, at32 = self.encoder.channels
         self.whole = GlobalVector(at32, hidden)
-        self.up16 = UpBlock(at32, at16, widths[0])
+        self.up16 = UpBlock(at32, at16, widths[0], depth=depths[0])
         self.attention = nn.Sequential(*(AttentionBlock(widths[0]) for _ in range(attention)))
-        self.up8 = UpBlock(widths[0], at8, widths[1])
-        self.up4 = UpBlock(widths[1], at4, widths[2])
+        self.up8 = UpBlock(widths[0], at8, widths[1], depth=depths[1])
+        self.up4 = UpBlock(widths[1], at4, widths[2], depth=depths[2])
         self.agreement = Agreement(agreement) if agreement else None
         self.head = nn.Conv2d(widths[2], outputs, 1)
         self.takes_hints = hints
