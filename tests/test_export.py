@@ -21,6 +21,7 @@ from photochrom.export import (
     ROUNDING,
     Facts,
     export,
+    export_model,
     numbers_of,
     open_origin,
     require_parity,
@@ -223,6 +224,14 @@ def test_a_model_is_painted_at_the_scale_that_it_learned_at(
         crop=dataclasses.replace(recipe.crop, least_area=least_area, most_area=most_area),
     )
     assert usual_look(checkpoint).short_side_px == whole_px
+
+
+def test_a_file_holds_nothing_of_the_exporters_own_work(tmp_path: Path) -> None:
+    origin = open_origin(write_checkpoint(tmp_path / "bins.safetensors", head="bins"))
+    model = onnx.load_from_string(export_model(origin, FACTS, LOOK).onnx)
+    weights = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    noted = sum(len(entry.value) for entry in model.metadata_props)
+    assert model.ByteSize() < weights + noted + 300 * len(model.graph.node)
 
 
 def test_agreement_is_given_to_a_network_that_can_have_it(tmp_path: Path) -> None:

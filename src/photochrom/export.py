@@ -18,6 +18,7 @@ import numpy as np
 
 from photochrom.errors import InputError, WeightsError
 from photochrom.generators.heads import BinsHead
+from photochrom.generators.hint_planes import with_hints_scaled
 from photochrom.generators.painter import Painter
 from photochrom.generators.registry import options_of
 from photochrom.media.atomic import write_atomic
@@ -120,7 +121,8 @@ def with_saturation(origin: Origin, factor: float) -> Origin:
     """The same network, whose every colour has `factor` times its chroma.
 
     The mean of a distribution is duller than the colours in it; more of the class weights instead
-    (`alpha`) makes rare hues likelier as well. Raises `InputError` for a head without bins.
+    (`alpha`) makes rare hues likelier as well. A colour that it is told it paints as it was told.
+    Raises `InputError` for a head without bins.
     """
     checkpoint = origin.checkpoint
     if checkpoint.centres is None:
@@ -128,8 +130,12 @@ def with_saturation(origin: Origin, factor: float) -> Origin:
             "--saturation counts for a head over bins, and this model has the head "
             f"{checkpoint.recipe.generator.head!r}: leave it out."
         )
-    centres = checkpoint.centres * np.float32(factor)
-    return dataclasses.replace(origin, checkpoint=dataclasses.replace(checkpoint, centres=centres))
+    more = dataclasses.replace(
+        checkpoint,
+        centres=checkpoint.centres * np.float32(factor),
+        ema=with_hints_scaled(checkpoint.ema, 1 / factor),
+    )
+    return dataclasses.replace(origin, checkpoint=more)
 
 
 def usual_look(checkpoint: Checkpoint) -> Look:

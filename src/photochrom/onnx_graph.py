@@ -58,11 +58,22 @@ def to_onnx(
     if program is None:
         raise WeightsError("torch returned no ONNX program")
     model = program.model_proto
+    strip(model)
     for name, value in numbers.items():
         set_default(model, name, np.array([value], np.float32))
     if takes_hints:
         set_default(model, "hints", NO_HINTS)
     return model
+
+
+def strip(model: onnx.ModelProto) -> None:
+    """Drop what the exporter notes of its own work: source lines, and the shapes in between.
+
+    More than half a megabyte of the flagship, which nothing reads.
+    """
+    for node in model.graph.node:
+        node.ClearField("metadata_props")
+    model.graph.ClearField("value_info")
 
 
 def set_default(model: onnx.ModelProto, name: str, value: NDArray[np.float32]) -> None:

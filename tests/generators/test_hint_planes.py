@@ -7,7 +7,13 @@ import torch
 from torch import Tensor
 
 from photochrom.generators.generator import Generator
-from photochrom.generators.hint_planes import HintPyramid, HintTint, gathered, scaled
+from photochrom.generators.hint_planes import (
+    HintPyramid,
+    HintTint,
+    gathered,
+    scaled,
+    with_hints_scaled,
+)
 from photochrom.generators.registry import make_generator
 
 SMALL = {"widths": (24, 16, 16), "hidden": 16}
@@ -73,6 +79,18 @@ def test_no_hints_are_as_empty_planes_and_a_hint_changes_the_picture() -> None:
     hinted = network(lightness, one_hint(45, 70, (44, 69), (60.0, 0.0)))
     assert hinted.shape == alone.shape
     assert (hinted - alone).abs().max() > 1e-3
+
+
+@torch.no_grad()
+def test_hints_can_be_made_to_count_as_of_less_chroma() -> None:
+    network, lightness = told(painter(hints=True)), torch.rand(1, 1, 45, 70) * 100
+    half = painter(hints=True)
+    half.load_state_dict(with_hints_scaled(network.state_dict(), 0.5))
+    whole_hint = one_hint(45, 70, (20, 30), (60.0, -24.0))
+    half_hint = one_hint(45, 70, (20, 30), (30.0, -12.0))
+    assert torch.allclose(half(lightness, whole_hint), network(lightness, half_hint), atol=1e-4)
+    plain = painter(hints=False).state_dict()
+    assert all(torch.equal(plain[k], kept) for k, kept in with_hints_scaled(plain, 0.5).items())
 
 
 def test_every_part_for_hints_learns() -> None:

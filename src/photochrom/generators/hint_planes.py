@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -12,6 +13,7 @@ from photochrom.generators.heads import MOST_AB
 
 HINT_CHANNELS = 3  # a*, b* and a mask, 1 where they hold
 NEVER_ZERO = 1e-6
+FIRST_WEIGHT = re.compile(r"hint_(tint\.mix|pyramid\.scales\.\d+\.0)\.weight")  # of convolutions
 
 
 class HintTint(nn.Module):
@@ -64,6 +66,18 @@ def scaled(hints: Tensor) -> Tensor:
     """a*, b*, mask (B, 3, H, W) → a*, b* in −1…1 where there is a hint, 0 elsewhere, and mask."""
     mask = hints[:, 2:]
     return torch.cat([hints[:, :2] * (mask / MOST_AB), mask], dim=1)
+
+
+def with_hints_scaled(weights: Mapping[str, Tensor], factor: float) -> dict[str, Tensor]:
+    """A generator's weights by name, changed so that hints count as of `factor` times their chroma.
+
+    Those of a generator without hints come back as they are.
+    """
+    scale = torch.tensor([factor, factor, 1.0])[:, None, None]  # a*, b*, mask
+    return {
+        name: weight * scale if FIRST_WEIGHT.fullmatch(name) else weight
+        for name, weight in weights.items()
+    }
 
 
 def gathered(planes: Tensor, stride: int) -> Tensor:
