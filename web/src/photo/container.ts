@@ -9,6 +9,9 @@ import { type Bytes, textOf, uint32 } from "./bytes.ts";
 import { exifOrientation } from "./exif.ts";
 import { webpFacts } from "./webp.ts";
 
+const HEIF_HEAD = 4096; // bytes in which the properties lie
+const AFTER_CHANNELS = 9; // bytes from a pixi's name on: name, version and flags, channels
+
 export type Kind = "jpeg" | "png" | "webp" | "other";
 
 export interface Container {
@@ -36,7 +39,7 @@ export async function readContainer(file: Bytes): Promise<Container> {
     case "webp":
       return container("webp", webpFacts(file));
     default:
-      return container("other", { icc: null, exif: null });
+      return { ...container("other", { icc: null, exif: null }), bits: bitsOfHeif(file) };
   }
 }
 
@@ -45,6 +48,13 @@ export function kindOf(file: Uint8Array): Kind {
   if (uint32(file, 0) === 0x89504e47) return "png";
   const isWebp = textOf(file, 0, 4) === "RIFF" && textOf(file, 8, 12) === "WEBP";
   return isWebp ? "webp" : "other";
+}
+
+/** Of each channel of an AVIF or HEIC, as its property "pixi" says (ISO/IEC 23008-12, 6.5.6). */
+function bitsOfHeif(file: Uint8Array): number {
+  const head = textOf(file, 0, Math.min(file.length, HEIF_HEAD));
+  const at = head.startsWith("ftyp", 4) ? head.indexOf("pixi") : -1;
+  return at < 0 ? 8 : file[at + AFTER_CHANNELS];
 }
 
 function jpegContainer(facts: JpegFacts): Container {

@@ -53,7 +53,8 @@ export const english = {
     tip: "Click anything to say its colour",
     tipTouch: "Touch anything to say its colour",
     greyed: "This came in colour. It was greyed first, and coloured anew.",
-    narrowed: "It has 16 bits a channel, and is saved with 8; the photochrom program keeps 16.",
+    narrowed:
+      "It has more than 8 bits a channel, and is saved with 8; of a PNG the photochrom program keeps all.",
     compare: "How much of the photo is shown as it was before",
     compareValue: (percent: number) => `${percent} % before`,
     trueColours: "Compare with its true colours",

@@ -39,7 +39,7 @@ export interface Opened {
   readonly grey: Pixels;
   /** It came with colours of its own, and was greyed. */
   readonly hasColour: boolean;
-  /** A PNG of more bits a channel than the 8 that it is saved with. */
+  /** It has more bits a channel than the 8 that it is saved with. */
   readonly isNarrowed: boolean;
   /** A grey JPEG whose bytes can be kept. */
   readonly canArchive: boolean;

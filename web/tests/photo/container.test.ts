@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { concatenated, fromUint32 } from "../../src/photo/bytes.ts";
+import { concatenated, fromUint32, latin1 } from "../../src/photo/bytes.ts";
 import { readContainer } from "../../src/photo/container.ts";
 import { decodePhoto } from "../../src/photo/decode.ts";
 import { chunkBytes, SIGNATURE } from "../../src/png/chunks.ts";
@@ -28,6 +28,14 @@ describe("a file's head", () => {
       size: { height: 200, width: 300 },
       bits: 8,
     });
+  });
+
+  test.each([
+    ["as its pixi says", "pixi\0\0\0\0\x03\x0a\x0a\x0a", 10],
+    ["8 where it says nothing", "ispe\0\0\0\0", 8],
+  ])("of an AVIF says how deep it is: %s", async (_, property, bits) => {
+    const file = latin1(`\0\0\0\x10ftypavif\0\0\0\0\0\0\0\x10${property}`);
+    expect(await readContainer(file)).toMatchObject({ kind: "other", bits });
   });
 
   test.each([
