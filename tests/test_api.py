@@ -180,3 +180,8 @@ def test_a_large_photo_is_shown_small(colorizer: Colorizer) -> None:
 def test_unknown_names_of_the_package_are_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="Decolorizer"):
         photochrom.Decolorizer  # noqa: B018
+
+
+def test_one_source_is_not_taken_for_several(colorizer: Colorizer) -> None:
+    with pytest.raises(TypeError, match="several sources"):
+        next(colorizer.colorize_many("004.jpg"))

@@ -22,6 +22,7 @@ from photochrom.export import (
     Facts,
     export,
     export_model,
+    metadata_of,
     numbers_of,
     open_origin,
     require_parity,
@@ -232,6 +233,20 @@ def test_a_file_holds_nothing_of_the_exporters_own_work(tmp_path: Path) -> None:
     weights = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
     noted = sum(len(entry.value) for entry in model.metadata_props)
     assert model.ByteSize() < weights + noted + 300 * len(model.graph.node)
+
+
+def test_a_file_does_not_say_where_its_photos_lay(tmp_path: Path) -> None:
+    origin = open_origin(write_checkpoint(tmp_path / "bins.safetensors", head="bins"))
+    recipe = origin.checkpoint.recipe
+    origin.checkpoint.recipe = dataclasses.replace(
+        recipe,
+        data=dataclasses.replace(recipe.data, paths=("/home/ada/photos", "more/scenes.zip")),
+        generator=dataclasses.replace(recipe.generator, encoder="/home/ada/features.safetensors"),
+    )
+    stored = metadata_of(painter_of(origin.checkpoint), origin, FACTS, LOOK)["recipe"]
+    assert "/home" not in stored
+    assert json.loads(stored)["data"]["paths"] == ["photos", "scenes.zip"]
+    assert json.loads(stored)["generator"]["encoder"] == "features.safetensors"
 
 
 def test_agreement_is_given_to_a_network_that_can_have_it(tmp_path: Path) -> None:

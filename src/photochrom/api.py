@@ -146,8 +146,10 @@ class Colorizer:
 
         Only a few are held at a time, however many there are. A photograph that fails raises its
         error in its turn, which ends the iteration; with `on_error` it is reported there and left
-        out, and the rest go on.
+        out, and the rest go on. Raises `TypeError` for one source in place of several.
         """
+        if isinstance(sources, str | bytes):
+            raise TypeError("colorize_many takes several sources; for one there is colorize")
 
         def attempt(source: Source) -> tuple[Source, Photo | PhotochromError]:
             try:

@@ -27,6 +27,7 @@ from photochrom.models.network import MARK
 from photochrom.onnx_graph import difference, store_as_float16, to_onnx
 from photochrom.training.checkpoint import Checkpoint, load_checkpoint
 from photochrom.training.networks import painter_of
+from photochrom.training.recipe import Recipe
 
 FORMAT = "1"
 PARITY = 1e-3  # of the largest value, between torch and the graph
@@ -208,12 +209,27 @@ def metadata_of(painter: Painter, origin: Origin, facts: Facts, look: Look) -> d
         "short_side_px": str(look.short_side_px),
         **(curve_text(look.curve) if look.curve else {}),
         **_bins_of(checkpoint),
-        "recipe": json.dumps(dataclasses.asdict(checkpoint.recipe)),
+        "recipe": json.dumps(dataclasses.asdict(without_places(checkpoint.recipe))),
         "steps": str(checkpoint.step),
         "samples": str(checkpoint.samples),
         "checkpoint_sha256": origin.sha256,
         **{f"training_{key}": value for key, value in checkpoint.facts.items()},
     }
+
+
+def without_places(recipe: Recipe) -> Recipe:
+    """The recipe with the names of files only: where they lay on a machine is nobody's business."""
+    data, generator = recipe.data, recipe.generator
+    named = {
+        field: tuple(Path(path).name for path in getattr(data, field))
+        for field in ("paths", "validation_paths", "input_paths")
+    }
+    placeless = {field: Path(getattr(generator, field)).name for field in ("encoder", "start")}
+    return dataclasses.replace(
+        recipe,
+        data=dataclasses.replace(data, **named),
+        generator=dataclasses.replace(generator, **placeless),
+    )
 
 
 def _bins_of(checkpoint: Checkpoint) -> dict[str, str]:

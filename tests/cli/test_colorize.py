@@ -69,7 +69,7 @@ def test_a_second_run_does_only_what_is_missing(photochrom, grey, tmp_path) -> N
 
 
 @pytest.mark.parametrize(
-    ("option", "said"), [("--strength=0.5", "strength 1"), ("--quality=70", "no options")]
+    ("option", "said"), [("--strength=0.5", "strength 1"), ("--quality=70", "other options")]
 )
 def test_other_options_on_a_result_need_overwrite(photochrom, grey, option, said) -> None:
     photo = grey("a.jpg")

@@ -40,6 +40,11 @@ def test_an_unknown_command_is_a_usage_error(photochrom) -> None:
     assert "colourize" in ran.err
 
 
+def test_brackets_in_a_help_text_are_shown(photochrom) -> None:
+    assert "[[x, y," in photochrom("colorize", "--help").out
+    assert "[variants.NAME]" in photochrom("train", "--help").out
+
+
 def test_without_arguments_the_help_is_shown(photochrom) -> None:
     ran = photochrom()
     assert "colorize" in ran.out + ran.err

@@ -45,6 +45,23 @@ def test_a_copy_is_verified_where_it_lies(photochrom, colour, tmp_path) -> None:
     assert photochrom("verify", colour).code == 0
 
 
+@pytest.mark.parametrize("content", [b"", b"junk"])
+def test_an_archive_whose_manifest_is_damaged_is_not_called_proven(
+    photochrom, colour, content
+) -> None:
+    (colour / "photochrom.sqlite").write_bytes(content)
+    for command in (["verify", colour], ["restore", colour, "-o", colour.parent / "back"]):
+        ran = photochrom(*command)
+        assert ran.code == 2
+        assert "manifest" in ran.err
+        assert "damaged" in ran.err
+
+
+def test_what_was_deleted_is_to_do_again(photochrom, box, colour) -> None:
+    (colour / "b.jpg").unlink()
+    assert "1 to do, 2 done before" in photochrom("archive", box, colour, "--processes", "0").out
+
+
 def test_a_moved_archive_is_verified_and_given_back(photochrom, box, colour, tmp_path) -> None:
     moved = colour.rename(tmp_path / "elsewhere")
     assert "3 proven" in photochrom("verify", moved).out

@@ -91,6 +91,7 @@ def test_hints_within_are_refused_where_they_cannot_be(coloured, film, tmp_path)
     grey = tmp_path / "grey.png"
     Image.new("L", (40, 30)).save(grey)
     refused("is grey", Told(1.0, picture=grey))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_what_is_written_of_hints_is_read():

@@ -29,6 +29,7 @@ def test_the_models_are_listed_with_their_files(client) -> None:
     path, facts = find_model("flagship")
     assert entry["name"] == "flagship"
     assert (entry["sha256"], entry["bytes"]) == (facts.sha256, path.stat().st_size)
+    assert entry["takes_hints"]
     file = client.get(entry["url"])
     assert hashlib.sha256(file.content).hexdigest() == entry["sha256"]
     assert file.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -150,9 +151,11 @@ def serve(connection: Connection, order: Order) -> None:
         shop = Workshop(order)
         shop.open()
     except PhotochromError as error:
-        connection.send(error)
+        with suppress(OSError):
+            connection.send(error)
         return
-    connection.send(_READY)
+    with suppress(OSError):  # a run that has nothing to do is gone already
+        connection.send(_READY)
     threads = ThreadPoolExecutor(order.overlap)
     while True:
         try:

@@ -63,7 +63,10 @@ class Noted:
 
 
 def manifest_of(address: str) -> Path | None:
-    """The manifest that an address means: itself, or the one in a local folder; None for others."""
+    """The manifest that an address means: itself, or the one in a local folder; None for others.
+
+    Raises `InputError` where a file has a manifest's name and is none.
+    """
     if is_remote(address):
         return None
     path = Path(local_path(address))
@@ -72,7 +75,14 @@ def manifest_of(address: str) -> Path | None:
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        return path if file.read(16) == b"SQLite format 3\0" else None
+        if file.read(16) == b"SQLite format 3\0":
+            return path
+    if path.name == MANIFEST:
+        raise InputError(
+            f"the manifest {path} is damaged. Get it back from a copy, or move it away: then only "
+            "what is there can be checked, not what is missing"
+        )
+    return None
 
 
 @contextmanager

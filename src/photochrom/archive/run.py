@@ -60,7 +60,7 @@ class Run:
         self.target.try_out()
         self.target.clear(manifest.interrupted())
         manifest.begin_again()
-        self.look()
+        refused = self._list()
         self.first_look = manifest.look
         if manifest.counts().get(State.COLOURED):
             manifest.take_results(self.target.walk())
@@ -73,11 +73,20 @@ class Run:
         manifest.make_anew(State.COLOURED, order.settings)
         if order.recolor:
             manifest.make_anew(State.LEFT_OUT, "")
+        self._begin(refused)
 
     def look(self) -> None:
         """Take in what the source holds now."""
+        self._begin(self._list())
+
+    def _list(self) -> set[Entry]:
+        """Note what the source holds; what of it cannot be listed."""
         refused: set[Entry] = set()
         self.manifest.take_listing(self._sources(refused))
+        return refused
+
+    def _begin(self, refused: set[Entry]) -> None:
+        """Say what there is to do, and what could not be listed and was not said so before."""
         self.watcher.begins(self.manifest.counts())
         for entry in sorted(refused - self._unlistable):
             error = SetupError(entry.refusal or "")

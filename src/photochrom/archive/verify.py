@@ -118,7 +118,10 @@ def _contradiction(made: Provenance | None, sha256: str, noted: Recorded | None)
     if noted is None:
         return None
     if sha256 != noted.result_sha256:
-        return "its SHA-256 is not the manifest's: it was changed since"
+        return (
+            "its SHA-256 is not the manifest's: it was changed since. Delete it, and `archive` "
+            "makes it anew"
+        )
     if made.source_sha256 != noted.source_sha256:
         return f"it says that it was made from another picture than {shown(noted.source)}"
     if made.model_sha256 != noted.model_sha256:

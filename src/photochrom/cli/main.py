@@ -55,6 +55,7 @@ def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app = typer.Typer(
         no_args_is_help=True,
         pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",  # brackets in a help text are not markup
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(photochrom)

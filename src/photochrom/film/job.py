@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photochrom.errors import InputError
+from photochrom.errors import InputError, PhotochromError
 from photochrom.film.colouring import Colouring
 from photochrom.film.flow import opencv
 from photochrom.film.parts import Finished, PartsFolder
@@ -86,6 +86,10 @@ class _Run:
             self._write_parts()
         except KeyboardInterrupt:
             interrupted = True
+        except PhotochromError:
+            if not (self._finished or self._part):
+                self._folder.remove()
+            raise
         parts = [*self._finished, *([self._part] if self._part and self._part.frames else [])]
         if parts:
             self._join(parts, interrupted=interrupted)

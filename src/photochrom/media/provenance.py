@@ -72,7 +72,7 @@ def differences(made: Provenance, wanted: Provenance) -> list[str]:
     if not math.isclose(made.strength, wanted.strength, abs_tol=1e-6):
         found.append(f"strength {made.strength:g}")
     if made.options != wanted.options:
-        found.append(f"options '{made.options}'" if made.options else "no options")
+        found.append(f"options '{made.options}'" if made.options else "other options")
     return found
 
 

@@ -50,7 +50,7 @@ def entry(model: Offered) -> ModelEntry:
         url=f"/v1/models/{model.name}.onnx?sha256={identity.sha256}",
         paints=model.network.paints,
         short_side_px=model.network.short_side_px,
-        takes_hints="hints" in {each.name for each in model.network.session.get_inputs()},
+        takes_hints=model.network.takes_hints,
         licence=facts.licence if facts else "",
         trained_on=facts.trained_on if facts else "",
         scores=facts.scores if facts else {},
