@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -220,16 +220,22 @@ def metadata_of(painter: Painter, origin: Origin, facts: Facts, look: Look) -> d
 def without_places(recipe: Recipe) -> Recipe:
     """The recipe with the names of files only: where they lay on a machine is nobody's business."""
     data, generator = recipe.data, recipe.generator
-    named = {
-        field: tuple(Path(path).name for path in getattr(data, field))
-        for field in ("paths", "validation_paths", "input_paths")
-    }
-    placeless = {field: Path(getattr(generator, field)).name for field in ("encoder", "start")}
     return dataclasses.replace(
         recipe,
-        data=dataclasses.replace(data, **named),
-        generator=dataclasses.replace(generator, **placeless),
+        data=dataclasses.replace(
+            data,
+            paths=_names(data.paths),
+            validation_paths=_names(data.validation_paths),
+            input_paths=_names(data.input_paths),
+        ),
+        generator=dataclasses.replace(
+            generator, encoder=Path(generator.encoder).name, start=Path(generator.start).name
+        ),
     )
+
+
+def _names(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(Path(path).name for path in paths)
 
 
 def _bins_of(checkpoint: Checkpoint) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from video_files import moving, write_film
 
 from photochrom.cli.main import COMMANDS, main
 from photochrom.cli.reference import reference
@@ -37,6 +38,8 @@ def test_python_in_the_pages_runs(
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.linear_gradient("L").save(path)
+    if '"in.mp4"' in code:
+        write_film(tmp_path / "in.mp4", moving(5), encoder="libx264")
     exec(compile(code, page, "exec"), {"__name__": page})
 
 

@@ -45,8 +45,10 @@ class Residual(nn.Sequential):
     """What its layers make of the features is added to them (He et al. 2016)."""
 
     def forward(self, input: Tensor) -> Tensor:
-        refined: Tensor = super().forward(input)
-        return input + refined
+        features = input
+        for layer in self:
+            features = layer(features)
+        return input + features
 
 
 class UpBlock(nn.Module):
