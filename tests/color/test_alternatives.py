@@ -87,3 +87,13 @@ def test_where_all_is_sure_all_are_alike(bins) -> None:
 def test_a_tiny_picture_has_them_too(bins, rng, size) -> None:
     scores = rng.normal(0, 1, (len(bins.centres), *size)).astype(np.float32)
     assert len(alternatives(normalized(scores), bins, 4)) == 4
+
+
+def test_a_model_of_more_saturation_has_the_same_ways(bins, rng) -> None:
+    likely = picture(bins, rng)
+    vivid = Bins(bins.centres * np.float32(1.6), bins.log_weights)
+    assert vivid.step == pytest.approx(16)
+    for usual, more in zip(
+        alternatives(likely, bins, 4), alternatives(likely, vivid, 4), strict=True
+    ):
+        assert np.allclose(usual, more, atol=1e-3)

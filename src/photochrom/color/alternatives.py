@@ -19,13 +19,14 @@ from photochrom.color.srgb import Floats
 KINDS = 5  # of things in a picture, at most
 PASSES = 12  # of k-means
 MOST_MODES = 4  # of one kind
-MODE_WIDTH = 12.0  # a*b*, standard deviation of one mode's colours
-APART = 28.0  # a*b* between two modes
+# Distances count in steps from bin to bin, so that a model of more saturation has as many ways.
+MODE_WIDTH = 1.2  # steps, standard deviation of one mode's colours
+APART = 2.8  # steps between two modes
 LEAST_SHARE = 0.06  # of the probability, that a mode has
 PULL = 3.5  # nats: how much likelier the mode becomes
-PULL_WIDTH = 24.0  # a*b*, standard deviation of what is pulled along with it
+PULL_WIDTH = 2.4  # steps, standard deviation of what is pulled along with it
 SOFTNESS = 0.03  # of the border between kinds, in likeness
-BOLDNESS = 0.5  # what a nat of likelihood counts against a mean a*b* of difference / 10
+BOLDNESS = 0.5  # what a nat of likelihood counts against a step of mean difference
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,7 @@ def alternatives(log_shares: Floats, bins: Bins, count: int) -> list[Floats]:
     shares = np.exp(log_shares)
     members = _members(shares)
     kinds = [_kind(shares, member, bins) for member in members]
-    chosen = _choose(kinds, count)
+    chosen = _choose(kinds, count, bins.step)
     pulls = [np.tensordot(_pull(kinds, modes, bins), members, axes=1) for modes in chosen[1:]]
     pulled = [normalized(log_shares + pull) for pull in pulls]
     return [log_shares, *pulled] + [log_shares] * (count - len(chosen))
@@ -80,7 +81,7 @@ def _members(shares: Floats) -> Floats:
 def _kind(shares: Floats, member: Floats, bins: Bins) -> Kind:
     """The modes of the mean distribution of a kind's pixels."""
     mean = (shares * member).sum(axis=(1, 2)) / max(float(member.sum()), 1e-9)
-    squared = ((bins.centres[:, None] - bins.centres[None]) ** 2).sum(axis=2)
+    squared = ((bins.centres[:, None] - bins.centres[None]) ** 2).sum(axis=2) / bins.step**2
     density = np.exp(-0.5 * squared / MODE_WIDTH**2) @ mean
     modes: list[int] = []
     likelihood: list[float] = []
@@ -96,8 +97,11 @@ def _kind(shares: Floats, member: Floats, bins: Bins) -> Kind:
     return Kind(float(member.mean()), bins.centres[modes], np.array(likelihood, np.float32))
 
 
-def _choose(kinds: list[Kind], count: int) -> list[tuple[int, ...]]:
-    """Which mode each kind has in each alternative: likely ones that differ from those before."""
+def _choose(kinds: list[Kind], count: int, step: float) -> list[tuple[int, ...]]:
+    """Which mode each kind has in each alternative: likely ones that differ from those before.
+
+    `step` is the bins' [a* b*].
+    """
     ways = np.array(list(product(*(range(len(kind.modes)) for kind in kinds))))
     cost = sum(
         kind.share * (kind.likelihood[0] - kind.likelihood[ways[:, k]])
@@ -116,7 +120,7 @@ def _choose(kinds: list[Kind], count: int) -> list[tuple[int, ...]]:
             axis=0,
         )
         differs[chosen] = -1e9
-        chosen.append(int((differs / 10 - BOLDNESS * cost).argmax()))
+        chosen.append(int((differs / step - BOLDNESS * cost).argmax()))
     return [tuple(int(m) for m in ways[one]) for one in chosen]
 
 
@@ -125,6 +129,6 @@ def _pull(kinds: list[Kind], modes: tuple[int, ...], bins: Bins) -> Floats:
     pull = np.zeros((len(bins.centres), len(kinds)), np.float32)
     for column, kind, mode in zip(pull.T, kinds, modes, strict=True):
         if mode:
-            squared = ((bins.centres - kind.modes[mode]) ** 2).sum(axis=1)
+            squared = ((bins.centres - kind.modes[mode]) ** 2).sum(axis=1) / bins.step**2
             column[:] = PULL * np.exp(-squared / (2 * PULL_WIDTH**2))
     return pull

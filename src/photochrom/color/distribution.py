@@ -6,10 +6,13 @@ The same arithmetic as in a model file, for what is made of its `logits` outside
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from photochrom.color.srgb import Floats
+
+USUAL_STEP = 10.0  # a* b*, between the centres of bins (Zhang et al. 2016)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +24,12 @@ class Bins:
 
     centres: Floats
     log_weights: Floats
+
+    @cached_property
+    def step(self) -> float:
+        """How far apart neighbouring centres are [a* b*]; of a single one, `USUAL_STEP`."""
+        nearest = np.hypot(*(self.centres[1:] - self.centres[0]).T)
+        return float(nearest.min(initial=np.inf)) if len(nearest) else USUAL_STEP
 
 
 def log_shares(
