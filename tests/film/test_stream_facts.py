@@ -51,9 +51,11 @@ def test_rotation_is_kept_and_the_network_sees_the_frame_upright(
     stored = [np.ascontiguousarray(np.rot90(luma, turns)) for luma in upright]
     source = write_film(tmp_path / "in.mp4", stored, encoder="libx264", rotation=rotation)
     assert (pictures(source)[0].rotation - rotation) % 360 == 0
-    turned = coloured(source, target, codec="h264").path
+    muted = {"codec": "h264", "strength": 0.65}
+    turned = coloured(source, target, **muted).path
     assert (pictures(turned)[0].rotation - rotation) % 360 == 0
-    straight = coloured(write_film(tmp_path / "straight.mp4", upright, encoder="libx264"), "s.mp4")
+    other_way = write_film(tmp_path / "straight.mp4", upright, encoder="libx264")
+    straight = coloured(other_way, "s.mp4", **muted)
     for number in (1, 2):
         own = np.rot90(plane(pictures(turned)[1], number), -turns).astype(int)
         other = plane(pictures(straight.path)[1], number).astype(int)
