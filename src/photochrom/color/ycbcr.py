@@ -116,14 +116,14 @@ def extremes(luma: NDArray[np.uint8], rows: slice) -> tuple[NDArray[np.uint8], N
     """How dark and how bright the full-size luma may be where the chroma of `rows` reaches.
 
     A decoder's interpolation carries a chroma pixel over 4 × 4 of luma. The 3 × 3 half-size pixels
-    around it are their means; the luma itself goes a fifth of their range further on either side
+    around it are their means; the luma itself goes two ninths of their range further either way
     (benchmarks/luma_kept.py: less clips where more chroma is given up, and this is the balance).
     """
     top, bottom = max(rows.start - 1, 0), min(rows.stop + 1, len(luma))
     margin = ((top - rows.start + 1, rows.stop + 1 - bottom), (1, 1))
     around = np.pad(luma[top:bottom], margin, mode="edge")
     darkest, brightest = _of_nine(np.minimum, around), _of_nine(np.maximum, around)
-    beyond = (brightest - darkest) // 5
+    beyond = (np.multiply(brightest - darkest, 2, dtype=np.uint16) // 9).astype(np.uint8)
     darkest -= np.minimum(beyond, darkest)
     brightest += np.minimum(beyond, 255 - brightest)
     return darkest, brightest

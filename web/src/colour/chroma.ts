@@ -114,7 +114,7 @@ function fittingShare(cb: number, cr: number, below: number, above: number): num
 
 /**
  * How dark and how bright the full-size luma may be where a row's chroma reaches: a decoder carries
- * a chroma pixel over 4 × 4 of luma, and the luma goes a fifth beyond the range of its means.
+ * a chroma pixel over 4 × 4 of luma, and the luma goes two ninths beyond the range of its means.
  */
 class Reach {
   readonly darkest: Uint8Array;
@@ -145,7 +145,7 @@ class Reach {
       const right = Math.min(x + 1, width - 1);
       const dark = Math.min(this.#low[left], this.#low[x], this.#low[right]);
       const bright = Math.max(this.#high[left], this.#high[x], this.#high[right]);
-      const beyond = Math.trunc((bright - dark) / 5);
+      const beyond = Math.trunc((2 * (bright - dark)) / 9);
       this.darkest[x] = dark - Math.min(beyond, dark);
       this.brightest[x] = bright + Math.min(beyond, 255 - bright);
     }
